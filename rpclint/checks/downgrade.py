@@ -1,0 +1,164 @@
+"""Clients of a new release that are pinned to an older one: can they still speak its language?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rpclint.checks.violation import Violation, calls, counted
+from rpclint.graph import Delivery, Withheld
+from rpclint.model import Flow, Interface, Outcome, Refusal, Refused
+from rpclint.pairing import Pair
+from rpclint.versions import major
+
+FLOW = Flow.NEW_TO_OLD
+
+
+def cannot_downgrade(pair: Pair) -> Iterator[Violation]:
+    old = pair.old
+    if old is None:
+        return
+    lost = [held for held in _refused_by_cap(pair) if _old_has(old, held)]
+    by_major: dict[int, list[Withheld]] = {}
+    for held in lost:
+        asked = _refusal(held).version
+        if asked is not None and major(asked) not in {major(e.version) for e in old.endpoints}:
+            by_major.setdefault(major(asked), []).append(held)
+        else:
+            yield _one(pair, held)
+    for asked_major, group in by_major.items():
+        yield _whole(pair, asked_major, group)
+
+
+def new_call_unguarded(pair: Pair) -> Iterator[Violation]:
+    old = pair.old
+    if old is None:
+        return
+    for held in _refused_by_cap(pair):
+        if _old_has(old, held):
+            continue
+        new = pair.new_tree.label
+        yield _withheld(
+            pair, (held,),
+            message=(
+                f"{new}'s {_name(held)} is new at {_refusal(held).version} and unguarded: pinned to "
+                f"{held.pin} it ends in RPCVersionCapError"
+            ),
+            why="The call cannot work before all servers are upgraded, and the error does not say so.",
+            fix="Test can_send_version first and raise an error that names the pin.",
+        )  # fmt: skip
+
+
+def downgrade_not_served(pair: Pair) -> Iterator[Violation]:
+    groups: dict[tuple[str, str | None], list[Delivery]] = {}
+    for delivery in pair.failed(FLOW):
+        wrong = sorted(delivery.verdict.missing | delivery.verdict.unexpected) or [None]
+        for argument in wrong:
+            groups.setdefault((delivery.message.method, argument), []).append(delivery)
+    for (method, argument), refused in groups.items():
+        yield _not_served(pair, method, argument, refused)
+
+
+def _not_served(pair: Pair, method: str, argument: str | None, refused: list[Delivery]) -> Violation:
+    first = refused[0]
+    endpoint = first.verdict.endpoint
+    new, old = (tree.label for tree in pair.trees(FLOW))
+    what = _what_is_wrong(first, argument)
+    return Violation(
+        flow=FLOW,
+        place=first.message.place,
+        message=(
+            f"{new}'s {first.client.class_name} pinned to {first.pin} sends {method} "
+            f"{first.message.version or 'without a version'}, but {old}'s {pair.either.label} {what}"
+        ),
+        why="The branch that is to serve older servers speaks a dialect that they never had.",
+        fix=f"Send what {old}'s signature takes, at a version that {old} serves.",
+        outcome=first.verdict.outcome,
+        methods=(method,),
+        calls=calls(refused),
+        receiver=endpoint,
+        method=method,
+        argument=argument,
+        certain=any(delivery.verdict.certain for delivery in refused),
+        receiver_place=endpoint.methods[method].place if endpoint and method in endpoint.methods else None,
+    )
+
+
+def _what_is_wrong(delivery: Delivery, argument: str | None) -> str:
+    match delivery.verdict.outcome:
+        case Outcome.NO_SUCH_METHOD:
+            return "has no such method"
+        case Outcome.UNSUPPORTED_VERSION:
+            return "does not serve that version"
+        case _ if argument in delivery.verdict.missing:
+            return f"requires {argument}, which is not sent"
+        case _:
+            return f"does not take {argument}"
+
+
+def _refused_by_cap(pair: Pair) -> Iterator[Withheld]:
+    """Client methods that the cap stops by accident: the send itself fails."""
+    for held in pair.exchange(FLOW).withheld:
+        if held.method.refused is Refusal.CAP:
+            yield held
+
+
+def _refusal(held: Withheld) -> Refused:
+    return next(refused for refused in held.method.refusals if refused.how is Refusal.CAP)
+
+
+def _old_has(old: Interface, held: Withheld) -> bool:
+    return any(method.name == held.method.name for client in old.clients for method in client.methods)
+
+
+def _name(held: Withheld) -> str:
+    return f"{held.client.class_name}.{held.method.name}"
+
+
+def _one(pair: Pair, held: Withheld) -> Violation:
+    new, old = (tree.label for tree in pair.trees(FLOW))
+    return _withheld(
+        pair, (held,),
+        message=(
+            f"{new}'s {_name(held)} sends only {_refusal(held).version}: pinned to {held.pin} it ends in "
+            f"RPCVersionCapError, though {old}'s client had it"
+        ),
+        why=f"During the upgrade {new}'s clients lose a call that {old}'s servers serve.",
+        fix=f"Branch on can_send_version('{_refusal(held).version}') and send the older message otherwise.",
+    )  # fmt: skip
+
+
+def _whole(pair: Pair, asked: int, group: list[Withheld]) -> Violation:
+    new, old = (tree.label for tree in pair.trees(FLOW))
+    first = group[0]
+    total = len(first.client.methods)
+    some = counted([held.method.name for held in group], max(total, len(group)))
+    return _withheld(
+        pair, tuple(group),
+        message=(
+            f"{new}'s {first.client.class_name} sends {some} only at {asked}.x: pinned to {first.pin} "
+            f"({old}) none of them can be sent"
+        ),
+        why="A client that speaks only the new major cannot talk to servers that were not upgraded yet.",
+        fix="Upgrade the servers first, or branch on can_send_version between both majors.",
+        major_at_stake=asked,
+    )  # fmt: skip
+
+
+def _withheld(
+    pair: Pair, group: tuple[Withheld, ...], *, message: str, why: str, fix: str,
+    major_at_stake: int | None = None,
+) -> Violation:  # fmt: skip
+    names = tuple(held.method.name for held in group)
+    return Violation(
+        flow=FLOW,
+        place=_refusal(group[0]).place,
+        message=message,
+        why=why,
+        fix=fix,
+        outcome=Outcome.CAP_ERROR,
+        methods=names,
+        calls=tuple((held.client, held.method, None) for held in group),
+        receiver=pair.old.endpoints[0] if pair.old else None,
+        method=names[0] if major_at_stake is None else None,
+        major=major_at_stake,
+    )

@@ -1,0 +1,45 @@
+"""Methods that a server lost while clients of an older release still send them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rpclint.checks.violation import Violation, calls
+from rpclint.graph import Delivery
+from rpclint.model import Flow, Outcome
+from rpclint.pairing import Pair
+
+FLOWS = (Flow.OLD_TO_NEW, Flow.PINNED_TO_NEW)
+
+
+def method_removed(pair: Pair) -> Iterator[Violation]:
+    for flow in FLOWS:
+        gone: dict[str, list[Delivery]] = {}
+        for delivery in pair.failed(flow):
+            if delivery.verdict.outcome is Outcome.NO_SUCH_METHOD:
+                gone.setdefault(delivery.message.method, []).append(delivery)
+        for method, refused in gone.items():
+            yield _removed(pair, flow, method, refused)
+
+
+def _removed(pair: Pair, flow: Flow, method: str, refused: list[Delivery]) -> Violation:
+    sender, receiver = (tree.label for tree in pair.trees(flow))
+    first = refused[0]
+    endpoint = first.verdict.endpoint
+    assert endpoint is not None  # noqa: S101, NoSuchMethod is an endpoint's answer
+    held = f" pinned to {first.pin}" if first.pin else ""
+    return Violation(
+        flow=flow,
+        place=endpoint.place,
+        message=(
+            f"{receiver}'s {endpoint.class_name} ({endpoint.version}) has no {method}, "
+            f"but {sender}'s {first.client.class_name}{held} sends it at {first.message.version}"
+        ),
+        why="The version check lets the message in, and then there is no method for it.",
+        fix=f"Keep {method} until no release that can be upgraded from sends it.",
+        outcome=Outcome.NO_SUCH_METHOD,
+        methods=(method,),
+        calls=calls(refused),
+        receiver=endpoint,
+        method=method,
+    )

@@ -1,0 +1,124 @@
+"""Versions that a server no longer takes from the clients of an older release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from rpclint.checks.violation import Violation, calls, counted, listed, names
+from rpclint.dispatch import UNVERSIONED
+from rpclint.graph import Delivery
+from rpclint.model import Endpoint, Flow, Interface, Outcome
+from rpclint.pairing import Pair
+from rpclint.versions import major, sort_key
+
+FLOWS = (Flow.OLD_TO_NEW, Flow.PINNED_TO_NEW)
+
+
+def major_dropped(pair: Pair) -> Iterator[Violation]:
+    for flow, old, new, asked, refused in _unsupported(pair):
+        if asked in _majors(new):
+            continue
+        sender, receiver = (tree.label for tree in pair.trees(flow))
+        endpoint = _newest(new)
+        held = f" pinned to {refused[0].pin}" if refused[0].pin else ""
+        sent = counted(names(refused), _sent_methods(pair, flow))
+        plural = "s send" if len({d.client for d in refused}) > 1 else " sends"
+        yield Violation(
+            flow=flow,
+            place=endpoint.version_place,
+            message=(
+                f"{receiver}'s {new.label} serves only {served(new)}, "
+                f"but {sender}'s client{plural}{held} {sent} at {_spread(refused)}"
+            ),
+            why=_went_within(pair, old, new, asked),
+            fix=_keep(new, old, asked),
+            outcome=Outcome.UNSUPPORTED_VERSION,
+            methods=names(refused),
+            calls=calls(refused),
+            receiver=endpoint,
+            major=asked,
+        )
+
+
+def minor_lowered(pair: Pair) -> Iterator[Violation]:
+    for flow, _, new, asked, refused in _unsupported(pair):
+        if asked not in _majors(new):
+            continue
+        sender, receiver = (tree.label for tree in pair.trees(flow))
+        endpoint = max((e for e in new.endpoints if major(e.version) == asked), key=_by_version)
+        wanted = max((d.message.version or UNVERSIONED for d in refused), key=sort_key)
+        yield Violation(
+            flow=flow,
+            place=endpoint.version_place,
+            message=(
+                f"{receiver}'s {new.label} serves {asked}.x only up to {endpoint.version}, "
+                f"but {sender}'s client sends {listed(names(refused))} at up to {wanted}"
+            ),
+            why=f"A minor version never goes down: clients of {sender} ask for what they know was served.",
+            fix=f"Serve at least {wanted} again.",
+            outcome=Outcome.UNSUPPORTED_VERSION,
+            methods=names(refused),
+            calls=calls(refused),
+            receiver=endpoint,
+            major=asked,
+        )
+
+
+def _unsupported(pair: Pair) -> Iterator[tuple[Flow, Interface, Interface, int, list[Delivery]]]:
+    """Refused messages, by flow and by the major that they ask for."""
+    old, new = pair.old, pair.new
+    if old is None or new is None:
+        return
+    for flow in FLOWS:
+        refused = [d for d in pair.failed(flow) if d.verdict.outcome is Outcome.UNSUPPORTED_VERSION]
+        for asked, group in groupby(sorted(refused, key=_major_of), key=_major_of):
+            yield flow, old, new, asked, list(group)
+
+
+def _major_of(delivery: Delivery) -> int:
+    return major(delivery.message.version or UNVERSIONED)
+
+
+def _majors(interface: Interface) -> set[int]:
+    return {major(endpoint.version) for endpoint in interface.endpoints}
+
+
+def _by_version(endpoint: Endpoint) -> tuple[int, ...]:
+    return sort_key(endpoint.version)
+
+
+def _newest(interface: Interface) -> Endpoint:
+    return max(interface.endpoints, key=_by_version)
+
+
+def served(interface: Interface) -> str:
+    """What a server accepts, ``1.64 + 2.0``: the version of each of its endpoints."""
+    return " + ".join(sorted({endpoint.version for endpoint in interface.endpoints}, key=sort_key))
+
+
+def _sent_methods(pair: Pair, flow: Flow) -> int:
+    return len(names(pair.exchange(flow).deliveries))
+
+
+def _spread(refused: Iterable[Delivery]) -> str:
+    """The one version that all are sent at, or their major."""
+    asked = {d.message.version or UNVERSIONED for d in refused}
+    return asked.pop() if len(asked) == 1 else f"{major(asked.pop())}.x"
+
+
+def _went_within(pair: Pair, old: Interface, new: Interface, asked: int) -> str:
+    rule = "A major may go only after a release that serves both"
+    if _majors(old) & _majors(new):
+        return f"{rule}, and only once no client of the releases before still sends it."
+    came = max(_majors(new))
+    return f"{rule}; {came}.0 came and {asked}.x went within {pair.new_tree.label}."
+
+
+def _keep(new: Interface, old: Interface, asked: int) -> str:
+    before = [e.version for e in old.endpoints if major(e.version) == asked]
+    version = max(before, key=sort_key) if before else f"{asked}.x"
+    return (
+        f"Keep a {version} endpoint beside {served(new)} (additional_endpoints) until the release after the "
+        f"first one whose clients send the new major."
+    )

@@ -1,0 +1,58 @@
+"""What a check yields: the evidence, both sides of it, and what to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rpclint.graph import Delivery
+from rpclint.model import Client, ClientMethod, Endpoint, Flow, Message, Outcome, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """``place`` lies in the new tree; ``methods`` are names on the wire, ``calls`` who sends them.
+
+    ``method`` is None where one cause shows in several methods. ``certain`` is false where it depends on
+    something that is not known.
+    """
+
+    flow: Flow
+    place: Place
+    message: str
+    why: str
+    fix: str
+    outcome: Outcome
+    methods: tuple[str, ...]
+    calls: tuple[tuple[Client, ClientMethod, Message | None], ...]
+    receiver: Endpoint | None
+    method: str | None = None
+    argument: str | None = None
+    major: int | None = None
+    certain: bool = True
+    receiver_place: Place | None = None
+
+
+def calls(deliveries: Iterable[Delivery]) -> tuple[tuple[Client, ClientMethod, Message | None], ...]:
+    return tuple((d.client, d.method, d.message) for d in deliveries)
+
+
+def names(deliveries: Iterable[Delivery]) -> tuple[str, ...]:
+    """The methods on the wire, each once, in order."""
+    return tuple(dict.fromkeys(d.message.method for d in deliveries))
+
+
+def counted(some: Sequence[str], total: int) -> str:
+    """How many of how many methods, as one says it: ``both methods``, ``all 7 methods``, ``2 of 7 methods``."""
+    if len(some) == 1:
+        return f"{some[0]} (its only method)" if total == 1 else some[0]
+    if len(some) < total:
+        return f"{len(some)} of {total} methods"
+    return "both methods" if total == 2 else f"all {total} methods"  # noqa: PLR2004, both
+
+
+def listed(some: Sequence[str], most: int = 3) -> str:
+    """A few names in a sentence."""
+    if len(some) <= most:
+        return " and ".join([", ".join(some[:-1]), some[-1]] if len(some) > 1 else some)
+    return f"{', '.join(some[:most])} and {len(some) - most} more"

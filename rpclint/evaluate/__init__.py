@@ -1,0 +1,1 @@
+"""Runs client methods on paper: which messages can they send under a version cap?"""

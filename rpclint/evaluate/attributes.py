@@ -1,0 +1,154 @@
+"""What ``value.name`` stands for."""
+
+from __future__ import annotations
+
+from rpclint import facts
+from rpclint.evaluate import library
+from rpclint.evaluate.frame import Frame
+from rpclint.evaluate.values import (
+    NONE,
+    Bound,
+    ClassOf,
+    Function,
+    Instance,
+    Items,
+    Known,
+    ModuleOf,
+    Outside,
+    Sender,
+    Super,
+    Table,
+    Target,
+    Unknown,
+    Value,
+    as_text,
+    describe,
+)
+from rpclint.link import LinkedClass
+from rpclint.link.program import LinkedModule
+
+PIN_OPTIONS = ".upgrade_levels."  # nova, cinder, manila, trove: [upgrade_levels] <service> = <version or alias>
+
+
+def attribute(frame: Frame, value: Value, name: str) -> Value:
+    match value:
+        case Instance():
+            return _of_instance(frame, value, name)
+        case Super(instance, after):
+            return _after(frame, instance, after, name)
+        case ClassOf(linked):
+            return member(frame, linked, name, None) or Unknown(f"{linked.name}.{name}")
+        case ModuleOf(linked):
+            return _of_module(frame, linked, name)
+        case Outside(dotted):
+            if PIN_OPTIONS in f".{dotted}.":
+                return frame.run.configured
+            return Outside(f"{dotted}.{name}")
+        case Sender():
+            return library.sender_attribute(value, name)
+        case Target():
+            return getattr(value, name, None) or NONE
+        case Table() | Items() | Known():
+            return Bound(value, name)
+        case _:
+            return Unknown(f"{describe(value)}.{name}")
+
+
+def _of_module(frame: Frame, linked: LinkedModule, name: str) -> Value:
+    from rpclint.evaluate.expressions import meaning
+
+    symbol = linked.lookup(name) or linked.program.find(f"{linked.name}.{name}")
+    return meaning(frame, symbol)
+
+
+def _of_instance(frame: Frame, instance: Instance, name: str) -> Value:
+    if name not in instance.attributes and name != "__init__":
+        start(frame, instance)
+    if name in instance.attributes:
+        return instance.attributes[name]
+    found = member(frame, instance.linked, name, instance)
+    if found is not None:
+        return found
+    if (proxy := library.proxy_attribute(instance, name)) is not None:
+        return proxy
+    return Unknown(f"{describe(instance)}.{name}")
+
+
+def _after(frame: Frame, instance: Instance, after: LinkedClass, name: str) -> Value:
+    """A name on ``super()``: the first class behind ``after`` that has it."""
+    order = list(instance.linked.mro)
+    rest = order[order.index(after) + 1 :] if after in order else []
+    for ancestor in rest:
+        if library.is_proxy_class(ancestor):
+            break
+        if isinstance(ancestor, LinkedClass) and ancestor.own(name) is not None:
+            return _defined(frame, ancestor, name, instance) or Unknown(name)
+    return library.proxy_attribute(instance, name) or Unknown(f"super().{name}")
+
+
+def member(frame: Frame, linked: LinkedClass, name: str, instance: Instance | None) -> Value | None:
+    """A name that a class or one of its bases defines; None where none of them does."""
+    for ancestor in linked.mro:
+        if library.is_proxy_class(ancestor):
+            return None
+        if isinstance(ancestor, LinkedClass) and ancestor.own(name) is not None:
+            return _defined(frame, ancestor, name, instance)
+    return None
+
+
+def _defined(frame: Frame, owner: LinkedClass, name: str, instance: Instance | None) -> Value | None:
+    from rpclint.evaluate.expressions import evaluate
+
+    match owner.own(name):
+        case facts.Function() as function:
+            return _function(frame, owner, function, instance)
+        case facts.Assign(_, value):
+            return evaluate(frame.elsewhere(owner.module, owner), value)
+        case facts.Class() as inner:
+            return ClassOf(LinkedClass(owner.module, inner))
+        case _:
+            return None
+
+
+def _function(frame: Frame, owner: LinkedClass, function: facts.Function, instance: Instance | None) -> Value:
+    marks = decorator_names(function)
+    if instance is None or "staticmethod" in marks:
+        return Function(owner.module, function, owner)
+    bound: Value = ClassOf(instance.linked) if "classmethod" in marks else instance
+    method = Function(owner.module, function, owner, bound)
+    if marks & {"property", "cached_property"}:
+        return frame.run.invoke(frame, method, [], Table())
+    return method
+
+
+def decorator_names(function: facts.Function) -> set[str]:
+    """The last names of a function's decorators, called or not."""
+    names = set()
+    for decorator in function.decorators:
+        plain = decorator.function if isinstance(decorator, facts.Call) else decorator
+        if isinstance(plain, facts.Name | facts.Attribute):
+            names.add(plain.name)
+    return names
+
+
+def start(frame: Frame, instance: Instance) -> None:
+    """Runs an instance's ``__init__``, once."""
+    if instance.started:
+        return
+    instance.started = True
+    initialiser = member(frame, instance.linked, "__init__", instance)
+    if isinstance(initialiser, Function):
+        frame.run.invoke(frame, initialiser, instance.positional, instance.keywords)
+    else:
+        library.start_proxy(instance, instance.positional, instance.keywords)
+
+
+def alias(frame: Frame, table: Table, key: Known, default: Value) -> Value:
+    """``table.get(pin)``: the version cap that a pin stands for."""
+    for name, version in table.entries.items():
+        text = as_text(version)
+        if text is not None:
+            frame.run.observed.aliases[name] = text
+    found = table.entries.get(str(key.value)) if key.value is not None else None
+    chosen = found if found is not None else default
+    return Known(chosen.value, chosen.place, configured=True) if isinstance(chosen, Known) else chosen

@@ -1,0 +1,284 @@
+"""What an expression stands for."""
+
+from __future__ import annotations
+
+from rpclint import facts
+from rpclint.evaluate.attributes import attribute, member
+from rpclint.evaluate.calls import call
+from rpclint.evaluate.frame import Frame
+from rpclint.evaluate.values import (
+    ClassOf,
+    Function,
+    Instance,
+    Items,
+    Known,
+    ModuleOf,
+    Outside,
+    Table,
+    Unknown,
+    Value,
+    as_text,
+    describe,
+)
+from rpclint.link import LinkedClass, LinkedModule
+from rpclint.link.program import Constant, External, LinkedFunction, Symbol
+
+
+def evaluate(frame: Frame, expression: facts.Expression) -> Value:
+    frame.run.path.step()
+    match expression:
+        case facts.Const(value, line, column):
+            width = len(value) + 2 if isinstance(value, str) else 0
+            return Known(value, frame.place(line, column, width))
+        case facts.Name(name):
+            return lookup(frame, name)
+        case facts.Attribute(value, name):
+            return attribute(frame, evaluate(frame, value), name)
+        case facts.Call():
+            return _call(frame, expression)
+        case facts.Dict(items):
+            return _dict(frame, items)
+        case facts.Sequence(items):
+            return Items([evaluate(frame, item) for item in items])
+        case facts.Subscript(value, index):
+            return _subscript(frame, evaluate(frame, value), index)
+        case facts.Logical():
+            return _logical(frame, expression)
+        case facts.Not(value):
+            return Known(not truth(frame, evaluate(frame, value)))
+        case facts.Compare():
+            return _compare(frame, expression)
+        case facts.Conditional(test, then, otherwise):
+            return evaluate(frame, then if truth(frame, evaluate(frame, test)) else otherwise)
+        case facts.Binary():
+            return _binary(frame, expression)
+        case facts.Comprehension():
+            return _comprehension(frame, expression)
+        case facts.Opaque(parts):
+            return Unknown(f"({', '.join(describe(evaluate(frame, part)) for part in parts)})")
+        case _:
+            return Unknown(type(expression).__name__)
+
+
+def lookup(frame: Frame, name: str) -> Value:
+    if name in frame.names:
+        return frame.names[name]
+    if frame.scope is not None and frame.scope.own(name) is not None:
+        return member(frame, frame.scope, name, None) or Unknown(name)
+    symbol = frame.module.lookup(name)
+    return meaning(frame, symbol) if symbol is not None else Outside(name)
+
+
+def meaning(frame: Frame, symbol: Symbol) -> Value:
+    match symbol:
+        case LinkedModule():
+            return ModuleOf(symbol)
+        case LinkedClass():
+            return ClassOf(symbol)
+        case LinkedFunction(module, function):
+            return Function(module, function)
+        case Constant(module, value):
+            return evaluate(frame.elsewhere(module), value)
+        case External(name):
+            return Outside(name)
+
+
+def truth(frame: Frame, value: Value) -> bool:
+    """Whether a value counts as true; what is not known is decided by the path."""
+    match value:
+        case Known(constant):
+            return bool(constant)
+        case Items(values):
+            return bool(values)
+        case Table(entries, is_open) if entries or not is_open:
+            return bool(entries)
+        case Unknown() | Outside() | Table():
+            return frame.run.path.decide(describe(value))
+        case _:
+            return True
+
+
+def _call(frame: Frame, expression: facts.Call) -> Value:
+    function = evaluate(frame, expression.function)
+    positional: list[Value] = []
+    keywords = Table()
+    for argument in expression.arguments:
+        value = evaluate(frame, argument.value)
+        if argument.star == "**":
+            spread(keywords, value)
+        elif argument.star == "*":
+            positional.extend(value.values if isinstance(value, Items) else ())
+        elif argument.keyword is not None:
+            keywords.entries[argument.keyword] = value
+        else:
+            positional.append(value)
+    return call(frame, function, positional, keywords, frame.place(expression.line, expression.column))
+
+
+def spread(into: Table, value: Value) -> None:
+    """``**value`` into a call's keywords or another dictionary."""
+    if isinstance(value, Table):
+        into.entries.update(value.entries)
+        into.open |= value.open
+    else:
+        into.open = True
+
+
+def _dict(frame: Frame, items: tuple[facts.DictItem, ...]) -> Table:
+    table = Table()
+    for item in items:
+        value = evaluate(frame, item.value)
+        if item.key is None:
+            spread(table, value)
+            continue
+        key = as_text(evaluate(frame, item.key))
+        if key is None:
+            table.open = True
+        else:
+            table.entries[key] = value
+    return table
+
+
+def _subscript(frame: Frame, value: Value, index: facts.Expression) -> Value:
+    if isinstance(index, facts.Slice):
+        return _slice(frame, value, index)
+    key = evaluate(frame, index)
+    if isinstance(value, Table) and (text := as_text(key)) in value.entries:
+        return value.entries[text or ""]
+    if isinstance(value, Items) and isinstance(key, Known) and isinstance(key.value, int):
+        return value.values[key.value] if -len(value.values) <= key.value < len(value.values) else Unknown("[]")
+    return Unknown(f"{describe(value)}[{describe(key)}]")
+
+
+def _slice(frame: Frame, value: Value, index: facts.Slice) -> Value:
+    lower = evaluate(frame, index.lower) if index.lower is not None else Known(None)
+    upper = evaluate(frame, index.upper) if index.upper is not None else Known(None)
+    if isinstance(value, Items) and isinstance(lower, Known) and isinstance(upper, Known):
+        bounds = (lower.value, upper.value)
+        if all(bound is None or isinstance(bound, int) for bound in bounds):
+            return Items(value.values[slice(*bounds)])
+    return Unknown(f"{describe(value)}[:]")
+
+
+def _logical(frame: Frame, expression: facts.Logical) -> Value:
+    left = evaluate(frame, expression.left)
+    if truth(frame, left) is expression.is_and:
+        return evaluate(frame, expression.right)
+    return left if not isinstance(left, Unknown | Outside) else _decided(expression, left)
+
+
+def _decided(expression: facts.Logical, left: Value) -> Value:
+    """The left side where it ended the matter: false under ``and``, true but unknown under ``or``."""
+    return Known(value=False) if expression.is_and else left
+
+
+def _compare(frame: Frame, expression: facts.Compare) -> Value:
+    left, right = evaluate(frame, expression.left), evaluate(frame, expression.right)
+    _note_modes(frame, left, right)
+    result = _compared(left, expression.operator, right)
+    if result is not None:
+        return Known(result)
+    return Unknown(f"({describe(left)} {expression.operator} {describe(right)})")
+
+
+def _note_modes(frame: Frame, left: Value, right: Value) -> None:
+    """Remembers the strings that the code compares a pin with."""
+    for pin, mode in ((left, right), (right, left)):
+        if isinstance(pin, Known) and pin.configured:
+            texts = mode.values if isinstance(mode, Items) else [mode]
+            frame.run.observed.modes.update(text for value in texts if (text := as_text(value)))
+
+
+def _compared(left: Value, operator: str, right: Value) -> bool | None:
+    if isinstance(left, Known) and isinstance(right, Items) and operator in ("in", "not in"):
+        if all(isinstance(value, Known) for value in right.values):
+            found = any(isinstance(value, Known) and value.value == left.value for value in right.values)
+            return found is (operator == "in")
+        return None
+    if isinstance(right, Table) and operator in ("in", "not in") and isinstance(left, Known):
+        known = left.value in right.entries
+        return None if right.open and not known else known is (operator == "in")
+    if isinstance(left, Known) and isinstance(right, Known):
+        return _constants_compared(left.value, operator, right.value)
+    both = (left, right)
+    if operator in ("is", "is not") and any(isinstance(v, Known) for v in both):
+        if any(isinstance(v, Instance | Table | Items | ClassOf | ModuleOf | Function) for v in both):
+            return operator == "is not"
+    return None
+
+
+def _constants_compared(left: object, operator: str, right: object) -> bool | None:
+    match operator:
+        case "==":
+            return left == right
+        case "!=":
+            return left != right
+        case "is":
+            return left is right or left == right
+        case "is not":
+            return not (left is right or left == right)
+        case "in" if isinstance(left, str) and isinstance(right, str):
+            return left in right
+        case _:
+            return None
+
+
+def _binary(frame: Frame, expression: facts.Binary) -> Value:
+    left, right = evaluate(frame, expression.left), evaluate(frame, expression.right)
+    match expression.operator, left, right:
+        case "+", Known(str(a), place), Known(str(b)):
+            return Known(a + b, place)
+        case "+", Items(a), Items(b):
+            return Items([*a, *b])
+        case "%", Known(str(template), place), _:
+            return _formatted(template, place, right)
+        case _:
+            return Unknown(f"({describe(left)} {expression.operator} {describe(right)})")
+
+
+def _formatted(template: str, place: object, right: Value) -> Value:
+    values = right.values if isinstance(right, Items) else [right]
+    if all(isinstance(value, Known) for value in values):
+        try:
+            text = template % tuple(value.value for value in values if isinstance(value, Known))
+        except (TypeError, ValueError):
+            return Unknown(repr(template))
+        return Known(text, place)  # type: ignore[arg-type]
+    return Unknown(f"{template!r} % {', '.join(map(describe, values))}")
+
+
+def _comprehension(frame: Frame, expression: facts.Comprehension) -> Value:
+    source = evaluate(frame, expression.source)
+    inner = Frame(frame.run, frame.module, dict(frame.names), frame.owner, frame.bound, frame.scope)
+    bind(inner, expression.target, Unknown(f"{describe(source)}[*]"))
+    for element in expression.elements:
+        evaluate(inner, element)
+    return Unknown(f"[... for ... in {describe(source)}]")
+
+
+def bind(frame: Frame, target: facts.Expression, value: Value) -> None:
+    """``target = value``, for any target."""
+    match target:
+        case facts.Name(name):
+            frame.names[name] = value
+        case facts.Attribute(owner, name):
+            instance = evaluate(frame, owner)
+            if isinstance(instance, Instance):
+                instance.attributes[name] = value
+        case facts.Subscript(owner, index):
+            _bind_item(frame, evaluate(frame, owner), index, value)
+        case facts.Sequence(items):
+            parts = value.values if isinstance(value, Items) and len(value.values) == len(items) else None
+            for position, item in enumerate(items):
+                bind(frame, item, parts[position] if parts else Unknown(f"{describe(value)}[{position}]"))
+        case _:
+            pass
+
+
+def _bind_item(frame: Frame, owner: Value, index: facts.Expression, value: Value) -> None:
+    key = as_text(evaluate(frame, index)) if not isinstance(index, facts.Slice) else None
+    if isinstance(owner, Table):
+        if key is None:
+            owner.open = True
+        else:
+            owner.entries[key] = value

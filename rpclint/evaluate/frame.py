@@ -1,0 +1,84 @@
+"""Where a piece of code runs: its module, its names, and the run that it is part of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from rpclint.evaluate.paths import Path
+from rpclint.evaluate.values import NONE, Function, Known, Table, Value
+from rpclint.link import LinkedClass, LinkedModule
+from rpclint.model import Place
+
+DEEPEST_CALL = 12
+
+
+@dataclass(slots=True)
+class Observed:
+    """What running code shows besides messages: aliases and modes of a pin, and what servers are given."""
+
+    aliases: dict[str, str] = field(default_factory=dict)
+    modes: set[str] = field(default_factory=set)
+    mounted: list[Value] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Run:
+    """One path through one piece of code, under one pin.
+
+    ``invoke`` runs a function of the tree; ``opaque`` are classes whose methods are clients in their own
+    right, so that what they send is not counted twice.
+    """
+
+    path: Path
+    pin: str | None
+    observed: Observed
+    opaque: Callable[[LinkedClass], bool]
+    invoke: Callable[[Frame, Function, list[Value], Table], Value]
+    depth: int = 0
+
+    @property
+    def configured(self) -> Known:
+        """The value of an option that pins a version."""
+        return Known(self.pin, configured=True)
+
+
+@dataclass(slots=True)
+class Frame:
+    """``owner`` is the class whose code this is; ``scope`` the class body whose names are in reach."""
+
+    run: Run
+    module: LinkedModule
+    names: dict[str, Value] = field(default_factory=dict)
+    owner: LinkedClass | None = None
+    bound: Value = NONE
+    scope: LinkedClass | None = None
+
+    def place(self, line: int, column: int = 1, width: int = 0) -> Place:
+        return Place(self.module.path, line, column, width)
+
+    def elsewhere(self, module: LinkedModule, scope: LinkedClass | None = None) -> Frame:
+        """A frame for reading a name where it was defined."""
+        return Frame(self.run, module, scope=scope)
+
+
+class Returned(Exception):
+    def __init__(self, value: Value) -> None:
+        super().__init__()
+        self.value = value
+
+
+class Raised(Exception):
+    """The code under analysis raises; ``kind`` names the exception where it is known."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+class Broke(Exception):
+    pass
+
+
+class Continued(Exception):
+    pass

@@ -1,0 +1,160 @@
+"""Runs a function of the tree on paper, and a client's methods under a pin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from rpclint import facts
+from rpclint.evaluate.attributes import attribute
+from rpclint.evaluate.expressions import evaluate
+from rpclint.evaluate.frame import Frame, Observed, Raised, Returned, Run
+from rpclint.evaluate.paths import Ended, Path, explore
+from rpclint.evaluate.statements import execute
+from rpclint.evaluate.values import (
+    NONE,
+    ClassOf,
+    Function,
+    Instance,
+    Items,
+    Known,
+    Table,
+    Unknown,
+    Value,
+)
+from rpclint.link import LinkedClass
+
+
+def invoke(frame: Frame, function: Function, positional: list[Value], keywords: Table) -> Value:
+    """What a function of the tree returns; its effects happen on the way."""
+    if function.facts.body is None:
+        return Unknown(f"{function.facts.name}()")
+    inner = Frame(frame.run, function.module, owner=function.owner, bound=function.bound or NONE)
+    given = [function.bound, *positional] if function.bound is not None else positional
+    bind_parameters(inner, function.facts, given, keywords)
+    frame.run.depth += 1
+    try:
+        execute(inner, function.facts.body)
+    except Returned as returned:
+        return returned.value
+    finally:
+        frame.run.depth -= 1
+    return NONE
+
+
+def bind_parameters(frame: Frame, function: facts.Function, given: list[Value], keywords: Table) -> None:
+    rest = dict(keywords.entries)
+    position = 0
+    for parameter in function.parameters:
+        match parameter.kind:
+            case "*":
+                frame.names[parameter.name] = Items(given[position:])
+            case "**":
+                frame.names[parameter.name] = Table(rest, keywords.open)
+            case "/" | "" if position < len(given):
+                frame.names[parameter.name] = given[position]
+                position += 1
+            case _:
+                frame.names[parameter.name] = _passed(frame, parameter, rest)
+
+
+def _passed(frame: Frame, parameter: facts.Parameter, rest: dict[str, Value]) -> Value:
+    if parameter.name in rest:
+        return rest.pop(parameter.name)
+    if parameter.default is not None:
+        return evaluate(frame.elsewhere(frame.module, frame.owner), parameter.default)
+    return Unknown(parameter.name)
+
+
+def unknown_arguments(function: facts.Function, *, skip: int) -> Table:
+    """An argument nobody knows for every parameter, as a caller from outside would pass them."""
+    table = Table()
+    for parameter in function.parameters[skip:]:
+        if parameter.kind == "**":
+            table.open = True
+        elif parameter.kind != "*":
+            table.entries[parameter.name] = Unknown(parameter.name)
+    return table
+
+
+class Interpreter:
+    """Runs client methods of one tree; ``opaque`` says which classes send on their own account."""
+
+    def __init__(self, opaque: Callable[[LinkedClass], bool]) -> None:
+        self._opaque = opaque
+
+    def paths(
+        self, make: Callable[[], Instance], method: str, pin: str | None, observed: Observed
+    ) -> Iterator[Path | None]:
+        """Every path through a method of a fresh instance; None at the end where there were too many."""
+
+        def run(path: Path) -> None:
+            instance = make()
+            opaque = self._opaque_but(instance.linked)
+            frame = Frame(Run(path, pin, observed, opaque, invoke), instance.linked.module)
+            try:
+                function = attribute(frame, instance, method)
+                if isinstance(function, Function):
+                    skip = 1 if function.bound is not None else 0
+                    arguments = unknown_arguments(function.facts, skip=skip)
+                    frame.run.invoke(frame, function, [], arguments)
+            except (Raised, Ended, Returned, RecursionError):
+                return
+
+        return explore(run)
+
+    def _opaque_but(self, linked: LinkedClass) -> Callable[[LinkedClass], bool]:
+        own = set(linked.ancestors)
+        return lambda other: other not in own and self._opaque(other)
+
+    def started(self, linked: LinkedClass, observed: Observed) -> Instance:
+        """An instance whose ``__init__`` ran along the first path."""
+        instance = Instance(linked)
+        self._quietly(linked, lambda frame: attribute(frame, instance, "__dict__"), observed)
+        return instance
+
+    def attribute(self, instance: Instance, name: str) -> Value:
+        return self._quietly(instance.linked, lambda frame: attribute(frame, instance, name))
+
+    def result(self, instance: Instance, method: str) -> Value:
+        """What a method returns along its first path, called without arguments."""
+
+        def called(frame: Frame) -> Value:
+            function = attribute(frame, instance, method)
+            return invoke(frame, function, [], Table()) if isinstance(function, Function) else NONE
+
+        return self._quietly(instance.linked, called)
+
+    def mounted(self, linked: LinkedClass, method: str) -> list[Instance]:
+        """The objects that a method hands to a server or dispatcher, along its first path."""
+        observed = Observed()
+
+        def called(frame: Frame) -> Value:
+            function = attribute(frame, Instance(linked), method)
+            if isinstance(function, Function):
+                return invoke(frame, function, [], unknown_arguments(function.facts, skip=1))
+            return NONE
+
+        self._quietly(linked, called, observed)
+        return [value for value in observed.mounted if isinstance(value, Instance)]
+
+    def _quietly(
+        self, linked: LinkedClass, action: Callable[[Frame], Value], observed: Observed | None = None
+    ) -> Value:
+        """The value of an action along its first path; an exception of the code itself makes it unknown."""
+        run = Run(Path(), None, observed or Observed(), lambda _: False, invoke)
+        try:
+            return action(Frame(run, linked.module))
+        except (Raised, Ended, Returned, RecursionError):
+            return Unknown("nothing")
+
+    def value(self, linked: LinkedClass, expression: facts.Expression) -> Value:
+        """What an expression in a class stands for, as far as the class alone tells."""
+        run = Run(Path(), None, Observed(), lambda _: True, invoke)
+        frame = Frame(run, linked.module, {"self": ClassOf(linked)}, scope=linked)
+        try:
+            return evaluate(frame, expression)
+        except (Raised, Ended, Returned, RecursionError):
+            return Unknown("value")
+
+
+__all__ = ["ClassOf", "Interpreter", "Known", "invoke"]

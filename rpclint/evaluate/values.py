@@ -1,0 +1,180 @@
+"""What an expression of the code under analysis may stand for while it is run on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from rpclint import facts
+from rpclint.link import LinkedClass, LinkedModule
+from rpclint.link.program import External
+from rpclint.model import Cap, Kind, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A constant. ``configured`` where an operator's pin decided it."""
+
+    value: str | int | float | bool | None
+    place: Place | None = None
+    configured: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Anything else; ``name`` is the same wherever the same unknown thing stands."""
+
+    name: str
+
+
+@dataclass(slots=True)
+class Items:
+    """A list or tuple."""
+
+    values: list[Value]
+
+
+@dataclass(slots=True)
+class Table:
+    """A dictionary with string keys; ``open`` where it may hold others, too."""
+
+    entries: dict[str, Value] = field(default_factory=dict)
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A messaging target, or as much of one as ``prepare`` overrides."""
+
+    topic: Value | None = None
+    namespace: Value | None = None
+    version: Value | None = None
+    server: Value | None = None
+    fanout: Value | None = None
+    legacy_namespaces: Value | None = None
+
+    def but(self, **changes: Value) -> Target:
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A client, or a context prepared from one: what ``call`` and ``cast`` are methods of.
+
+    ``default`` is the version it sends unless told otherwise; ``falsy_is_default`` marks the old proxies,
+    to which a version of None is no version at all.
+    """
+
+    target: Target
+    cap: Value
+    cap_kind: Cap
+    default: Value | None = None
+    falsy_is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A bound ``call``, ``cast`` or the like; ``takes_message`` where it wants a ready-made message."""
+
+    sender: Sender
+    kind: Kind
+    takes_message: bool = False
+    leading: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A message made before it is sent."""
+
+    method: Value
+    namespace: Value | None
+    arguments: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the tree, with what it is bound to."""
+
+    module: LinkedModule
+    facts: facts.Function
+    owner: LinkedClass | None = None
+    bound: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassOf:
+    linked: LinkedClass
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleOf:
+    linked: LinkedModule
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Something that the tree does not define, by its dotted name."""
+
+    name: str
+
+
+@dataclass(slots=True, eq=False)
+class Instance:
+    """An object of a class of the tree; its ``__init__`` runs when an attribute is first asked for."""
+
+    linked: LinkedClass
+    positional: list[Value] = field(default_factory=list)
+    keywords: Table = field(default_factory=Table)
+    attributes: dict[str, Value] = field(default_factory=dict)
+    started: bool = False
+    proxy: Sender | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """``super()``: the instance, and the class after which to look."""
+
+    instance: Instance
+    after: LinkedClass
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A method of something built in, or of a library: ``name`` on ``receiver``."""
+
+    receiver: Value
+    name: str
+
+
+Value: TypeAlias = (
+    Known | Unknown | Items | Table | Target | Sender | Verb | Wire | Function | ClassOf | ModuleOf | Outside
+    | Instance | Super | Bound
+)  # fmt: skip
+
+NONE = Known(None)
+
+
+def as_text(value: Value | None) -> str | None:
+    """The string that a value is known to be."""
+    return value.value if isinstance(value, Known) and isinstance(value.value, str) else None
+
+
+def is_none(value: Value | None) -> bool:
+    return value is None or (isinstance(value, Known) and value.value is None)
+
+
+def describe(value: Value) -> str:
+    """The symbolic name of a value, alike for alike values of one path."""
+    match value:
+        case Known(constant):
+            return repr(constant)
+        case Unknown(name) | Outside(name):
+            return name
+        case Instance():
+            return f"{value.linked.name}@{id(value)}"
+        case _:
+            return f"{type(value).__name__}@{id(value)}"
+
+
+def from_external(symbol: External) -> Outside:
+    return Outside(symbol.name)

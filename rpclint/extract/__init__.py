@@ -1,0 +1,17 @@
+"""Bytes of a file to its facts. The only place that knows LibCST."""
+
+from rpclint.extract.blocks import blocks
+from rpclint.extract.lines import logical_lines
+from rpclint.extract.prefilter import marks_of
+from rpclint.extract.statements import StatementReader
+from rpclint.extract.worth import Worth
+from rpclint.facts import Module
+
+
+def extract(text: str) -> Module:
+    """The facts of one file. Never raises: what cannot be read stands in them as ``Unread``."""
+    lines = tuple(logical_lines(text))
+    try:
+        return Module(StatementReader(Worth()).read(blocks(lines)), marks_of(text))
+    except RecursionError:
+        return Module(failure="blocks nested too deeply")

@@ -1,0 +1,22 @@
+"""Which blobs are worth reading, decided on their bytes."""
+
+import re
+
+RPC = re.compile(
+    rb"\bTarget\(|RPC_API_VERSION|RPC_API_NAMESPACE|BASE_RPC_API_VERSION|RpcProxy|RpcDispatcher|RpcCallback"
+    rb"|create_rpc_dispatcher|additional_endpoints|additional_apis|RPCClient|get_rpc_client|get_rpc_server"
+    rb"|can_send_version|make_msg\(|create_consumer|cctxt|rpc\.(?:call|cast|fanout_cast|multicall)\b"
+)
+
+
+def is_rpc(data: bytes) -> bool:
+    """Whether a file has a word that only a server or a client of RPC has."""
+    return RPC.search(data) is not None
+
+
+MARK = re.compile(r"\b(RpcDispatcher|DefaultRPCAccessPolicy)\b")
+
+
+def marks_of(text: str) -> tuple[str, ...]:
+    """Words that tell of the era of a tree, whatever statement they stand in."""
+    return tuple(sorted(set(MARK.findall(text))))

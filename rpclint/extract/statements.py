@@ -1,0 +1,302 @@
+"""Blocks as facts: each statement is read on its own, so that one nobody can parse spoils no other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import libcst as cst
+
+from rpclint import facts
+from rpclint.extract.blocks import Block
+from rpclint.extract.expressions import Converter, Unreadable, parse
+from rpclint.extract.lines import Line
+from rpclint.extract.python2 import plain
+from rpclint.extract.worth import Worth
+
+NO_EFFECT = re.compile(r"(print|exec)\b(?!\s*=)|pass\b|global\b|nonlocal\b|assert\b")
+OLD_HANDLER = re.compile(r"(.+?),\s*(\w+)", re.DOTALL)
+CONTINUED = ("elif", "else", "except", "finally")
+
+
+class StatementReader:
+    """Reads the blocks of one file; ``worth`` says which bodies."""
+
+    def __init__(self, worth: Worth) -> None:
+        self._worth = worth
+
+    def read(self, blocks: Sequence[Block]) -> tuple[facts.Statement, ...]:
+        return tuple(self._statements(blocks))
+
+    def _statements(self, blocks: Sequence[Block]) -> Iterator[facts.Statement]:
+        position, decorators = 0, []
+        while position < len(blocks):
+            block = blocks[position]
+            end = position + 1
+            while end < len(blocks) and blocks[end].keyword in CONTINUED and block.keyword:
+                end += 1
+            if block.line.text.startswith("@"):
+                decorators.append(block)
+            else:
+                yield from self._guarded(blocks[position:end], decorators)
+                decorators = []
+            position = end
+
+    def _guarded(self, chain: Sequence[Block], decorators: list[Block]) -> Iterator[facts.Statement]:
+        try:
+            yield from self._statement(chain, decorators)
+        except Unreadable as error:
+            yield facts.Unread(str(error), chain[0].line.number)
+        except RecursionError:
+            yield facts.Unread("nested too deeply", chain[0].line.number)
+
+    def _statement(self, chain: Sequence[Block], decorators: list[Block]) -> Iterator[facts.Statement]:
+        block = chain[0]
+        match block.keyword:
+            case "":
+                yield from simple(block.line)
+            case "def":
+                yield self._function(block, decorators)
+            case "class":
+                yield self._class(block, decorators)
+            case "if" | "while" | "for":
+                yield self._branching(chain)
+            case "try":
+                yield self._try(chain)
+            case "with":
+                yield self._with(block)
+            case "match":
+                yield from self._match(block)
+            case _:
+                yield facts.Unread(f"{block.keyword!r} without its beginning", block.line.number)
+
+    def _body(self, block: Block) -> tuple[facts.Statement, ...]:
+        if block.inline and not block.body:
+            return tuple(simple(_rest(block)))
+        return self.read(block.body)
+
+    # -- definitions
+
+    def _function(self, block: Block, decorators: list[Block]) -> facts.Function:
+        node = parse(block.line, f"{_without_async(block.header)}: pass", cst.parse_statement)
+        converter = Converter(block.line)
+        name = plain(node.name.value)
+        converter.locate(name)
+        body = self._body(block) if self._worth.reads_body(name, block, decorators) else None
+        parameters = tuple(_parameters(node.params, converter))
+        return facts.Function(
+            name, parameters, _decorators(decorators), body, block.line.number, block.last
+        )
+
+    def _class(self, block: Block, decorators: list[Block]) -> facts.Class:
+        node = parse(block.line, f"{block.header}: pass", cst.parse_statement)
+        converter = Converter(block.line)
+        bases = converter.many(argument.value for argument in node.bases)
+        with self._worth.entering(block):
+            body = self._body(block)
+        return facts.Class(
+            node.name.value, bases, _decorators(decorators), body, block.line.number, block.last
+        )
+
+    # -- control flow
+
+    def _branching(self, chain: Sequence[Block]) -> facts.Statement:
+        block, rest = chain[0], chain[1:]
+        otherwise = self._otherwise(rest)
+        line = block.line.number
+        if block.keyword == "for":
+            header = re.sub(r"^async\s+", "", block.header)
+            loop = parse(block.line, f"{header}: pass", cst.parse_statement)
+            converter = Converter(block.line)
+            target, source = converter.expression(loop.target), converter.expression(loop.iter)
+            return facts.Loop(target, source, self._body(block), otherwise, line)
+        test = _condition(block)
+        if block.keyword == "while":
+            return facts.Loop(None, test, self._body(block), otherwise, line)
+        return facts.If(test, self._body(block), otherwise, line)
+
+    def _otherwise(self, rest: Sequence[Block]) -> tuple[facts.Statement, ...]:
+        if not rest:
+            return ()
+        block = rest[0]
+        if block.keyword == "elif":
+            test = _condition(block)
+            return (facts.If(test, self._body(block), self._otherwise(rest[1:]), block.line.number),)
+        return self._body(block)
+
+    def _try(self, chain: Sequence[Block]) -> facts.Try:
+        handlers = tuple(self._handler(block) for block in chain if block.keyword == "except")
+        bodies = {block.keyword: self._body(block) for block in chain if block.keyword in ("else", "finally")}
+        body = self._body(chain[0])
+        return facts.Try(
+            body, handlers, bodies.get("else", ()), bodies.get("finally", ()), chain[0].line.number
+        )
+
+    def _handler(self, block: Block) -> facts.Handler:
+        clause = re.sub(r"^except\s*\*?\s*", "", block.header).strip()
+        clause, _, name = clause.rpartition(" as ") if " as " in clause else (clause, "", "")
+        old = None if clause.startswith("(") and clause.endswith(")") else OLD_HANDLER.fullmatch(clause)
+        if old is not None:
+            clause, name = old.groups()
+        kind = None
+        if clause:
+            kind = Converter(block.line).expression(
+                parse(block.line, f"({clause.strip()})", cst.parse_expression)
+            )
+        return facts.Handler(kind, name.strip() or None, self._body(block))
+
+    def _with(self, block: Block) -> facts.With:
+        header = re.sub(r"^async\s+", "", block.header)
+        node = parse(block.line, f"{header}: pass", cst.parse_statement)
+        converter = Converter(block.line)
+        items = tuple(
+            facts.WithItem(
+                converter.expression(item.item),
+                converter.expression(item.asname.name) if item.asname else None,
+            )
+            for item in node.items
+        )
+        return facts.With(items, self._body(block), block.line.number)
+
+    def _match(self, block: Block) -> Iterator[facts.Statement]:
+        """A ``match`` as a ladder of conditions that nobody decides."""
+        ladder: tuple[facts.Statement, ...] = ()
+        for case in reversed(block.body):
+            ladder = (facts.If(facts.Opaque(), self._body(case), ladder, case.line.number),)
+        yield from ladder
+
+
+def simple(line: Line) -> Iterator[facts.Statement]:
+    """The statements of a line that opens no block."""
+    if NO_EFFECT.match(line.text):
+        return
+    node = parse(line, line.text, cst.parse_statement) if not _is_old_raise(line) else None
+    if node is None:
+        yield facts.Raise(None, line.number)
+        return
+    converter = Converter(line)
+    for part in node.body:
+        yield from _small(part, converter, line.number)
+
+
+def _is_old_raise(line: Line) -> bool:
+    if not line.text.startswith("raise"):
+        return False
+    try:
+        parse(line, line.text, cst.parse_statement)
+    except Unreadable:
+        return True
+    return False
+
+
+def _small(node: cst.CSTNode, converter: Converter, line: int) -> Iterator[facts.Statement]:
+    match node:
+        case cst.Assign():
+            targets = tuple(converter.expression(target.target) for target in node.targets)
+            yield facts.Assign(targets, converter.expression(node.value), line)
+        case cst.AnnAssign() if node.value is not None:
+            target = converter.expression(node.target)
+            yield facts.Assign((target,), converter.expression(node.value), line)
+        case cst.AugAssign():
+            target = converter.expression(node.target)
+            operator = "+" if isinstance(node.operator, cst.AddAssign) else "?"
+            yield facts.Augment(target, operator, converter.expression(node.value), line)
+        case cst.Return():
+            yield facts.Return(converter.expression(node.value) if node.value else None, line)
+        case cst.Raise():
+            yield facts.Raise(converter.expression(node.exc) if node.exc else None, line)
+        case cst.Expr():
+            yield facts.Evaluate(converter.expression(node.value), line)
+        case cst.Del():
+            yield facts.Delete(_unpacked(converter.expression(node.target)), line)
+        case cst.Break() | cst.Continue():
+            yield facts.Jump(isinstance(node, cst.Break), line)
+        case cst.Import():
+            yield from _imports(node, line)
+        case cst.ImportFrom():
+            yield from _imports_from(node, line)
+        case _:
+            pass
+
+
+def _unpacked(target: facts.Expression) -> tuple[facts.Expression, ...]:
+    return target.items if isinstance(target, facts.Sequence) else (target,)
+
+
+def _imports(node: cst.Import, line: int) -> Iterator[facts.Import]:
+    for alias in node.names:
+        origin = _dotted(alias.name)
+        if alias.asname is not None:
+            yield facts.Import(_asname(alias), origin, line)
+        else:
+            first = origin.split(".", 1)[0]
+            yield facts.Import(first, first, line)
+
+
+def _imports_from(node: cst.ImportFrom, line: int) -> Iterator[facts.Import]:
+    base = "." * len(node.relative) + (_dotted(node.module) if node.module else "")
+    if isinstance(node.names, cst.ImportStar):
+        yield facts.Import("*", base, line)
+        return
+    for alias in node.names:
+        name = _dotted(alias.name)
+        origin = f"{base}{name}" if base.endswith(".") or not base else f"{base}.{name}"
+        yield facts.Import(_asname(alias) if alias.asname else name, origin, line)
+
+
+def _asname(alias: cst.ImportAlias) -> str:
+    assert alias.asname is not None  # noqa: S101, both callers asked
+    return _dotted(alias.asname.name)
+
+
+def _dotted(node: cst.CSTNode) -> str:
+    if isinstance(node, cst.Attribute):
+        return f"{_dotted(node.value)}.{node.attr.value}"
+    return plain(node.value) if isinstance(node, cst.Name) else ""
+
+
+def _parameters(parameters: cst.Parameters, converter: Converter) -> Iterator[facts.Parameter]:
+    star = parameters.star_arg
+    groups: list[tuple[Sequence[cst.Param], Any]] = [
+        (parameters.posonly_params, "/"),
+        (parameters.params, ""),
+        ([star] if isinstance(star, cst.Param) else [], "*"),
+        (parameters.kwonly_params, "k"),
+        ([parameters.star_kwarg] if parameters.star_kwarg else [], "**"),
+    ]
+    for group, kind in groups:
+        for parameter in group:
+            name = plain(parameter.name.value)
+            converter.locate(name)
+            default = converter.expression(parameter.default) if parameter.default else None
+            yield facts.Parameter(name, kind, default)
+
+
+def _decorators(blocks: list[Block]) -> tuple[facts.Expression, ...]:
+    return tuple(_decorator(block.line) for block in blocks)
+
+
+def _decorator(line: Line) -> facts.Expression:
+    try:
+        node = parse(line, line.text[1:].strip(), cst.parse_expression)
+    except Unreadable:
+        return facts.Opaque()
+    return Converter(line).expression(node)
+
+
+def _condition(block: Block) -> facts.Expression:
+    test = block.header[len(block.keyword) :].strip()
+    return Converter(block.line).expression(parse(block.line, f"({test}\n)", cst.parse_expression))
+
+
+def _without_async(header: str) -> str:
+    return re.sub(r"^async\s+", "", header)
+
+
+def _rest(block: Block) -> Line:
+    """What stands behind the colon, as a line of its own at its own place."""
+    line = block.line
+    offset = line.text.index(block.inline, line.colon)
+    number = line.number + line.text.count("\n", 0, offset)
+    return Line(block.inline, number, line.last, line.indent + offset, -1, line.too_deep)

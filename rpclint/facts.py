@@ -1,0 +1,260 @@
+"""What one file says, free of context: the seam between how Python is parsed and what it means.
+
+A dozen kinds of expression and statement, enough to run a client method on paper. Names stay names here;
+``link`` and ``evaluate`` give them meaning. Written and read by msgspec, and never anything of LibCST's.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+# -- expressions
+
+
+class Const(Struct, frozen=True, tag="k", array_like=True):
+    value: str | int | float | bool | None
+    line: int = 0
+    column: int = 0
+
+
+class Name(Struct, frozen=True, tag="n", array_like=True):
+    name: str
+
+
+class Attribute(Struct, frozen=True, tag="a", array_like=True):
+    value: Expression
+    name: str
+
+
+class Argument(Struct, frozen=True, array_like=True):
+    """One argument of a call; ``star`` is '*' or '**' where it is spread."""
+
+    value: Expression
+    keyword: str | None = None
+    star: str = ""
+
+
+class Call(Struct, frozen=True, tag="c", array_like=True):
+    function: Expression
+    arguments: tuple[Argument, ...]
+    line: int = 0
+    column: int = 0
+
+
+class DictItem(Struct, frozen=True, array_like=True):
+    """``key`` is None for a ``**value``."""
+
+    key: Expression | None
+    value: Expression
+
+
+class Dict(Struct, frozen=True, tag="d", array_like=True):
+    items: tuple[DictItem, ...]
+
+
+class Sequence(Struct, frozen=True, tag="t", array_like=True):
+    items: tuple[Expression, ...]
+    is_list: bool = False
+
+
+class Subscript(Struct, frozen=True, tag="s", array_like=True):
+    value: Expression
+    index: Expression
+
+
+class Slice(Struct, frozen=True, tag="l", array_like=True):
+    lower: Expression | None
+    upper: Expression | None
+
+
+class Logical(Struct, frozen=True, tag="b", array_like=True):
+    is_and: bool
+    left: Expression
+    right: Expression
+
+
+class Not(Struct, frozen=True, tag="!", array_like=True):
+    value: Expression
+
+
+class Compare(Struct, frozen=True, tag="=", array_like=True):
+    left: Expression
+    operator: str
+    right: Expression
+
+
+class Conditional(Struct, frozen=True, tag="?", array_like=True):
+    test: Expression
+    then: Expression
+    otherwise: Expression
+
+
+class Binary(Struct, frozen=True, tag="+", array_like=True):
+    left: Expression
+    operator: str
+    right: Expression
+
+
+class Comprehension(Struct, frozen=True, tag="f", array_like=True):
+    """``elements`` are evaluated once, with ``target`` bound to something unknown out of ``source``."""
+
+    target: Expression
+    source: Expression
+    elements: tuple[Expression, ...]
+
+
+class Opaque(Struct, frozen=True, tag="o", array_like=True):
+    """An expression whose value does not matter; its parts may still have effects."""
+
+    parts: tuple[Expression, ...] = ()
+
+
+Expression: TypeAlias = (
+    Const | Name | Attribute | Call | Dict | Sequence | Subscript | Slice | Logical | Not | Compare
+    | Conditional | Binary | Comprehension | Opaque
+)  # fmt: skip
+
+# -- statements
+
+
+class Assign(Struct, frozen=True, tag="=", array_like=True):
+    targets: tuple[Expression, ...]
+    value: Expression
+    line: int
+
+
+class Augment(Struct, frozen=True, tag="+", array_like=True):
+    target: Expression
+    operator: str
+    value: Expression
+    line: int
+
+
+class Evaluate(Struct, frozen=True, tag="e", array_like=True):
+    value: Expression
+    line: int
+
+
+class Return(Struct, frozen=True, tag="r", array_like=True):
+    value: Expression | None
+    line: int
+
+
+class Raise(Struct, frozen=True, tag="!", array_like=True):
+    value: Expression | None
+    line: int
+
+
+class Delete(Struct, frozen=True, tag="d", array_like=True):
+    targets: tuple[Expression, ...]
+    line: int
+
+
+class Jump(Struct, frozen=True, tag="j", array_like=True):
+    """``break`` or ``continue``."""
+
+    is_break: bool
+    line: int
+
+
+class If(Struct, frozen=True, tag="?", array_like=True):
+    test: Expression
+    then: tuple[Statement, ...]
+    otherwise: tuple[Statement, ...]
+    line: int
+
+
+class Loop(Struct, frozen=True, tag="l", array_like=True):
+    """``for target in source``; ``target`` is None for ``while source``."""
+
+    target: Expression | None
+    source: Expression
+    body: tuple[Statement, ...]
+    otherwise: tuple[Statement, ...]
+    line: int
+
+
+class Handler(Struct, frozen=True, array_like=True):
+    """``kind`` is None for a bare ``except``."""
+
+    kind: Expression | None
+    name: str | None
+    body: tuple[Statement, ...]
+
+
+class Try(Struct, frozen=True, tag="t", array_like=True):
+    body: tuple[Statement, ...]
+    handlers: tuple[Handler, ...]
+    otherwise: tuple[Statement, ...]
+    final: tuple[Statement, ...]
+    line: int
+
+
+class WithItem(Struct, frozen=True, array_like=True):
+    value: Expression
+    target: Expression | None
+
+
+class With(Struct, frozen=True, tag="w", array_like=True):
+    items: tuple[WithItem, ...]
+    body: tuple[Statement, ...]
+    line: int
+
+
+class Import(Struct, frozen=True, tag="i", array_like=True):
+    """Binds ``name`` to the dotted ``origin``; a leading dot per level where it is relative."""
+
+    name: str
+    origin: str
+    line: int
+
+
+class Unread(Struct, frozen=True, tag="u", array_like=True):
+    """A statement that no parser takes; nothing is known of its effect."""
+
+    reason: str
+    line: int
+
+
+class Parameter(Struct, frozen=True, array_like=True):
+    """``kind``: positional-only, either, keyword-only, ``*args``, ``**kwargs``."""
+
+    name: str
+    kind: Literal["/", "", "k", "*", "**"]
+    default: Expression | None = None
+
+
+class Function(Struct, frozen=True, tag="f", array_like=True):
+    """``body`` is None where the file was read for the header only."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    decorators: tuple[Expression, ...]
+    body: tuple[Statement, ...] | None
+    line: int
+    end: int
+
+
+class Class(Struct, frozen=True, tag="c", array_like=True):
+    name: str
+    bases: tuple[Expression, ...]
+    decorators: tuple[Expression, ...]
+    body: tuple[Statement, ...]
+    line: int
+    end: int
+
+
+Statement: TypeAlias = (
+    Assign | Augment | Evaluate | Return | Raise | Delete | Jump | If | Loop | Try | With | Import
+    | Unread | Function | Class
+)  # fmt: skip
+
+
+class Module(Struct, frozen=True, array_like=True):
+    """One file. ``failure`` says why nothing of it could be read at all; ``marks`` are telling words in it."""
+
+    body: tuple[Statement, ...] = ()
+    marks: tuple[str, ...] = ()
+    failure: str | None = None

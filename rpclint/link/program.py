@@ -1,0 +1,261 @@
+"""A tree's modules, linked by name and loaded when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+from rpclint import facts
+
+DEEPEST_IMPORT = 20  # names that import each other in a circle end here
+
+Load: TypeAlias = Callable[[str], facts.Module]
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A name that is assigned: the expression and the module it is to be read in."""
+
+    module: LinkedModule
+    value: facts.Expression
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedFunction:
+    module: LinkedModule
+    facts: facts.Function
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """A dotted name that the tree does not define."""
+
+    name: str
+
+
+class LinkedModule:
+    """One file; ``scope`` maps each name to what defines it."""
+
+    def __init__(self, program: Program, name: str, path: str, source: facts.Module) -> None:
+        self.program = program
+        self.name = name
+        self.path = path
+        self.facts = source
+
+    @cached_property
+    def scope(self) -> Mapping[str, facts.Statement]:
+        scope: dict[str, facts.Statement] = {}
+        for statement in flattened(self.facts.body):
+            for name in defined(statement):
+                if not isinstance(scope.get(name), facts.Class | facts.Function):
+                    scope[name] = statement
+        return scope
+
+    @cached_property
+    def classes(self) -> Sequence[LinkedClass]:
+        """The classes at the top level, in order."""
+        return tuple(
+            LinkedClass(self, statement)
+            for statement in flattened(self.facts.body)
+            if isinstance(statement, facts.Class)
+        )
+
+    def lookup(self, name: str, depth: int = 0) -> Symbol | None:
+        """What a global name of this module stands for; None if nothing here defines it."""
+        statement = self.scope.get(name)
+        if statement is None:
+            return self._from_star(name, depth)
+        if isinstance(statement, facts.Import):
+            return self.program.find(self.absolute(statement.origin), depth + 1)
+        return self._definition(statement)
+
+    def _definition(self, statement: facts.Statement) -> Symbol | None:
+        match statement:
+            case facts.Class():
+                return next(c for c in self.classes if c.facts is statement)
+            case facts.Function():
+                return LinkedFunction(self, statement)
+            case facts.Assign():
+                return Constant(self, statement.value)
+            case _:
+                return None
+
+    def _from_star(self, name: str, depth: int) -> Symbol | None:
+        star = self.scope.get("*")
+        if not isinstance(star, facts.Import) or depth > DEEPEST_IMPORT:
+            return None
+        origin = self.program.module(self.absolute(star.origin))
+        return origin.lookup(name, depth + 1) if origin and origin is not self else None
+
+    def absolute(self, origin: str) -> str:
+        """The dotted name that an import means, seen from here."""
+        level = len(origin) - len(origin.lstrip("."))
+        if not level:
+            return origin
+        parts = self.name.split(".")
+        if not self.path.endswith("/__init__.py"):
+            level_up = parts[: len(parts) - level]
+        else:
+            level_up = parts[: len(parts) - level + 1]
+        return ".".join([*level_up, origin[level:]]).strip(".")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinkedClass:
+    """A class with what its bases add to it, across files."""
+
+    module: LinkedModule
+    facts: facts.Class
+    _memo: dict[str, tuple[LinkedClass | External, ...]] = field(default_factory=dict, repr=False)
+
+    @property
+    def name(self) -> str:
+        return self.facts.name
+
+    @property
+    def dotted(self) -> str:
+        return f"{self.module.name}.{self.facts.name}"
+
+    @property
+    def bases(self) -> tuple[LinkedClass | External, ...]:
+        if "bases" not in self._memo:
+            found = (self.module.program.symbol(self.module, base) for base in self.facts.bases)
+            self._memo["bases"] = tuple(b for b in found if isinstance(b, LinkedClass | External))
+        return self._memo["bases"]
+
+    @property
+    def mro(self) -> tuple[LinkedClass | External, ...]:
+        """This class and its bases in the order in which Python looks a name up."""
+        if "mro" not in self._memo:
+            self._memo["mro"] = (self,)  # a class that is its own base ends here
+            self._memo["mro"] = (self, *_merge([*(_mro_of(b) for b in self.bases), list(self.bases)]))
+        return self._memo["mro"]
+
+    @property
+    def ancestors(self) -> Iterator[LinkedClass]:
+        """This class and those of its bases that the tree defines."""
+        return (c for c in self.mro if isinstance(c, LinkedClass))
+
+    @property
+    def members(self) -> Iterator[tuple[str, facts.Statement]]:
+        """What the class's own body defines, name by name."""
+        for statement in flattened(self.facts.body):
+            for name in defined(statement):
+                yield name, statement
+
+    def own(self, name: str) -> facts.Statement | None:
+        """The last definition of a name in the class's own body."""
+        found = None
+        for member, statement in self.members:
+            if member == name:
+                found = statement
+        return found
+
+    def find(self, name: str) -> tuple[LinkedClass, facts.Statement] | None:
+        """Where a name is defined along the bases, and by what."""
+        for ancestor in self.ancestors:
+            statement = ancestor.own(name)
+            if statement is not None:
+                return ancestor, statement
+        return None
+
+
+Symbol: TypeAlias = LinkedModule | LinkedClass | LinkedFunction | Constant | External
+
+
+class Program:
+    """The modules of one tree. ``paths`` are its Python files, ``load`` gives the facts of one."""
+
+    def __init__(self, paths: Sequence[str], load: Load) -> None:
+        self._paths = {module_name(path): path for path in paths}
+        self._load = load
+        self._modules: dict[str, LinkedModule] = {}
+
+    def module(self, name: str) -> LinkedModule | None:
+        if name not in self._modules:
+            path = self._paths.get(name)
+            if path is None:
+                return None
+            self._modules[name] = LinkedModule(self, name, path, self._load(path))
+        return self._modules[name]
+
+    def module_at(self, path: str) -> LinkedModule:
+        module = self.module(module_name(path))
+        assert module is not None  # noqa: S101, callers ask for paths of this tree
+        return module
+
+    def find(self, dotted: str, depth: int = 0) -> Symbol:
+        """What a dotted name stands for: a module, something in one, or something outside the tree."""
+        if dotted in self._paths:
+            module = self.module(dotted)
+            if module is not None:
+                return module
+        parent, _, name = dotted.rpartition(".")
+        if not parent or depth > DEEPEST_IMPORT:
+            return External(dotted)
+        owner = self.find(parent, depth + 1)
+        found = owner.lookup(name, depth + 1) if isinstance(owner, LinkedModule) else None
+        return found or External(dotted)
+
+    def symbol(self, module: LinkedModule, expression: facts.Expression) -> Symbol | None:
+        """What a name, or a name with dots, stands for in a module; None for anything else."""
+        match expression:
+            case facts.Name(name):
+                return module.lookup(name) or External(name)
+            case facts.Attribute(value, name):
+                owner = self.symbol(module, value)
+                if isinstance(owner, LinkedModule):
+                    return owner.lookup(name) or self.find(f"{owner.name}.{name}")
+                if isinstance(owner, Constant):
+                    owner = self.symbol(owner.module, owner.value)
+                return External(f"{owner.name}.{name}") if isinstance(owner, External) else None
+            case _:
+                return None
+
+
+def module_name(path: str) -> str:
+    """The dotted name of a file of the tree."""
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def flattened(body: Sequence[facts.Statement]) -> Iterator[facts.Statement]:
+    """A body's statements with those under ``if``, ``try`` and ``with`` as if they stood beside them."""
+    for statement in body:
+        match statement:
+            case facts.If(_, then, otherwise):
+                yield from flattened((*otherwise, *then))
+            case facts.Try(inner, handlers, otherwise, final):
+                for handler in handlers:
+                    yield from flattened(handler.body)
+                yield from flattened((*inner, *otherwise, *final))
+            case facts.With(_, inner):
+                yield from flattened(inner)
+            case _:
+                yield statement
+
+
+def defined(statement: facts.Statement) -> Iterator[str]:
+    match statement:
+        case facts.Class(name) | facts.Function(name) | facts.Import(name):
+            yield name
+        case facts.Assign(targets):
+            for target in targets:
+                if isinstance(target, facts.Name):
+                    yield target.name
+
+
+def _mro_of(base: LinkedClass | External) -> list[LinkedClass | External]:
+    return list(base.mro) if isinstance(base, LinkedClass) else [base]
+
+
+def _merge(orders: list[list[LinkedClass | External]]) -> list[LinkedClass | External]:
+    """Python's C3 merge; where the bases contradict each other, the first order given wins."""
+    merged: list[LinkedClass | External] = []
+    orders = [order for order in orders if order]
+    while orders:
+        head = next((o[0] for o in orders if not any(o[0] in other[1:] for other in orders)), orders[0][0])
+        merged.append(head)
+        orders = [rest for o in orders if (rest := [c for c in o if c != head])]
+    return merged

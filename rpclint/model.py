@@ -1,0 +1,271 @@
+"""The RPC surface of a tree and what was found about it: frozen values, no behaviour beyond reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands in a tree; lines and columns count from 1."""
+
+    path: str
+    line: int
+    column: int = 1
+    width: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Gap:
+    """Something that could not be understood, and where: recorded and counted, never guessed."""
+
+    path: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.reason}"
+
+
+# -- the server side
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    name: str
+    required: bool
+    by_keyword: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """What an endpoint lets others call, without ``self`` and the context.
+
+    ``context`` is the name of the parameter that takes the context; None where there is none to take it.
+    """
+
+    name: str
+    place: Place
+    parameters: tuple[Parameter, ...] = ()
+    any_keyword: bool = False
+    context: str | None = "context"
+    takes_context: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One object that a server dispatches to; ``version`` is the one that is enforced."""
+
+    class_name: str
+    module: str
+    place: Place
+    version: str
+    version_declared: bool
+    version_place: Place
+    namespaces: tuple[str | None, ...]
+    methods: Mapping[str, Method] = field(hash=False)
+    delegates_to: str | None = None
+    any_method: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The endpoints of one process in the order in which a message is offered to them."""
+
+    endpoints: tuple[Endpoint, ...]
+    private_allowed: bool = True
+
+
+# -- the client side
+
+
+class Kind(str, Enum):
+    CALL = "call"
+    CAST = "cast"
+    FANOUT = "fanout"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What goes over the wire, merged over the paths that lead to it.
+
+    ``variants`` holds the argument sets of the feasible paths: a message is proven to fail only where
+    each of them does.
+    """
+
+    method: str
+    version: str | None
+    namespace: str | None
+    kind: Kind
+    place: Place
+    variants: tuple[frozenset[str], ...]
+    open: bool = False
+    name_place: Place | None = None
+    version_place: Place | None = None
+
+    @property
+    def arguments(self) -> frozenset[str]:
+        """The arguments that are sent in every case."""
+        return frozenset.intersection(*self.variants)
+
+    @property
+    def optional(self) -> frozenset[str]:
+        """The arguments that are sent only when something unknown holds."""
+        return frozenset.union(*self.variants) - self.arguments
+
+
+class Refusal(str, Enum):
+    """How a send ends under a version cap before anything is sent."""
+
+    GUARDED = "guarded"
+    CAP = "cap"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A path on which the cap keeps the message from going out."""
+
+    how: Refusal
+    place: Place
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientMethod:
+    name: str
+    place: Place
+    messages: tuple[Message, ...] = ()
+    refusals: tuple[Refused, ...] = ()
+
+    @property
+    def refused(self) -> Refusal | None:
+        """Set when nothing at all can be sent."""
+        if self.messages or not self.refusals:
+            return None
+        return Refusal.CAP if any(r.how is Refusal.CAP for r in self.refusals) else Refusal.GUARDED
+
+
+class Cap(str, Enum):
+    """Where the version cap of a client comes from."""
+
+    NONE = "none"
+    LITERAL = "literal"
+    CONFIGURED = "configured"
+    AUTOMATIC = "automatic"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A class that sends messages; ``methods`` are those sent while no cap is in force.
+
+    ``pins`` are the strings the code itself knows as a pin: aliases, and modes that it compares with.
+    """
+
+    class_name: str
+    module: str
+    place: Place
+    version: str | None
+    namespace: str | None
+    cap: Cap
+    aliases: Mapping[str, str] = field(hash=False)
+    pins: tuple[str, ...]
+    methods: tuple[ClientMethod, ...]
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """Clients and servers that talk to each other: one topic and one namespace.
+
+    ``servers`` are alternatives (nova's network managers): configuration picks one of them.
+    """
+
+    name: str
+    namespace: str | None
+    servers: tuple[Server, ...]
+    clients: tuple[Client, ...]
+    topic: str | None = None
+
+    @property
+    def label(self) -> str:
+        return self.namespace if self.namespace and self.name != "baserpc" else self.name
+
+    @property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """Every endpoint once, in dispatch order."""
+        return tuple(dict.fromkeys(endpoint for server in self.servers for endpoint in server.endpoints))
+
+
+@dataclass(frozen=True, slots=True)
+class TreeId:
+    """Which tree a surface was taken from: ``rev`` as asked for or resolved."""
+
+    rev: str
+    commit: str | None = None
+    series: str | None = None
+    release: str | None = None
+
+    @property
+    def label(self) -> str:
+        return self.series or self.rev
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """The whole RPC surface of one tree, and what could not be understood of it."""
+
+    tree: TreeId
+    interfaces: tuple[Interface, ...]
+    gaps: tuple[Gap, ...] = ()
+    project: str | None = None
+
+
+# -- what was found
+
+
+class Severity(str, Enum):
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+SEVERITIES = tuple(Severity)
+
+
+class Flow(str, Enum):
+    """Who sends to whom; in the order of how much it hurts."""
+
+    OLD_TO_NEW = "old-client-to-new-server"
+    PINNED_TO_NEW = "pinned-client-to-new-server"
+    NEW_TO_OLD = "new-client-to-old-server"
+    SAME_TREE = "same-tree"
+
+
+FLOWS = tuple(Flow)
+
+
+class Outcome(str, Enum):
+    """What becomes of a message, in the runtime's own names."""
+
+    ACCEPTED = "accepted"
+    UNSUPPORTED_VERSION = "UnsupportedVersion"
+    NO_SUCH_METHOD = "NoSuchMethod"
+    TYPE_ERROR = "TypeError"
+    CAP_ERROR = "RPCVersionCapError"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a finding: a sender or a receiver."""
+
+    rev: str
+    place: Place
+    class_name: str
+    version: str | None
+    arguments: tuple[str, ...] = ()
+    detail: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,21 @@
+"""Series and releases: which tag is which release, and which releases must work together."""
+
+from rpclint.releases.points import Point, Releases, find_releases
+from rpclint.releases.ranges import Pair, Window, baselines, parse_range, plan
+from rpclint.releases.release import Release
+from rpclint.releases.series import SERIES, Series, series_named
+
+__all__ = [
+    "SERIES",
+    "Pair",
+    "Point",
+    "Release",
+    "Releases",
+    "Series",
+    "Window",
+    "baselines",
+    "find_releases",
+    "parse_range",
+    "plan",
+    "series_named",
+]

@@ -1,0 +1,151 @@
+"""The releases of a repository, and names of all kinds looked up in them."""
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from rpclint.errors import ReleaseError, SourceError
+from rpclint.releases import tags as tag_names
+from rpclint.releases.placing import place
+from rpclint.releases.release import Release, Resolution
+from rpclint.releases.resolver import resolve
+from rpclint.releases.series import Series, labels, series_named
+from rpclint.releases.tips import is_trunk, series_of_branch
+from rpclint.source import Ref, Repository
+
+_LATEST = re.compile(r"(?P<label>.+?)(?:-latest|\.x)")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One state of the project: `rev` to show, and the release of the series that it stands in for."""
+
+    rev: str
+    series: Series | None
+    release: str | None
+    commit: str
+    how: str
+
+    def __str__(self) -> str:
+        return self.rev
+
+
+@dataclass(frozen=True, slots=True)
+class Releases:
+    """The releases of a repository, oldest first."""
+
+    repository: Repository
+    resolution: Resolution
+
+    @property
+    def all(self) -> tuple[Release, ...]:
+        return self.resolution.releases
+
+    @property
+    def trunk(self) -> Ref | None:
+        return self.resolution.trunk
+
+    @property
+    def open_series(self) -> Series | None:
+        """The cycle that the trunk is in: the one after the newest that is released or has its branch."""
+        return self.resolution.open_series
+
+    def of(self, series: Series | None) -> Release | None:
+        return next((release for release in self.all if release.series == series), None)
+
+    def release_point(self, release: Release) -> Point:
+        return Point(release.tag, release.series, release.tag, release.commit, release.how)
+
+    def newest_point(self, series: Series) -> Point | None:
+        """The highest point release of a series, where later fixes are."""
+        release = self.of(series)
+        if release is None:
+            return None
+        if not release.points:
+            return self.release_point(release)
+        tag = release.points[-1]
+        return Point(tag, series, release.tag, self._tags()[tag].commit, f"highest version of {series.name}")
+
+    def lookup(self, name: str) -> Point:
+        """An exact tag, else a series, else a branch, else a commit."""
+        return self._tag(name) or self._series(name) or self._branch(name) or self._commit(name)
+
+    def _tags(self) -> dict[str, Ref]:
+        return {ref.name: ref for ref in self.repository.refs() if ref.kind == "tag"}
+
+    def _tag(self, name: str) -> Point | None:
+        ref = self._tags().get(name)
+        if ref is None:
+            return None
+        series = self.resolution.members.get(name)
+        named = tag_names.series_tag(name)
+        if series is None:
+            series = named.series if named else place(self.repository, self.resolution, ref.commit)
+        return self._point(name, series, ref.commit, "tag")
+
+    def _series(self, name: str) -> Point | None:
+        latest = _LATEST.fullmatch(name)
+        series = series_named(latest["label"] if latest else name)
+        if series is None:
+            return None
+        release = self.of(series)
+        if release is None:
+            return self._unreleased(series)
+        return self.newest_point(series) if latest else self.release_point(release)
+
+    def _unreleased(self, series: Series) -> Point:
+        if self.trunk and series == self.open_series:
+            how = f"{series.name} is in development on {self.trunk.name}"
+            return Point(self.trunk.name, series, None, self.trunk.commit, how)
+        tip = self.resolution.tips.get(series)
+        if tip:
+            raise ReleaseError(
+                f"no tag of {self.repository.path} is surely the release of {series.name}; "
+                f"name one of: git -C {self.repository.path} tag --merged {tip.name}"
+            )
+        known = f"it has {self.all[0].series} to {self.all[-1].series}" if self.all else "it has none"
+        raise ReleaseError(
+            f"no release of {series.name} in {self.repository.path} ({known}); try: {self._mend()}"
+        )
+
+    def _branch(self, name: str) -> Point | None:
+        refs = self.repository.refs()
+        local = {ref.name: ref for ref in refs if ref.kind == "branch"}
+        remote = {ref.name: ref for ref in refs if ref.kind == "remote"}
+        ref = local.get(name) or remote.get(f"origin/{name}") or remote.get(name)
+        if ref is None:
+            return None
+        series = self.open_series if is_trunk(ref.name) else series_of_branch(ref.name)
+        return self._point(
+            ref.name, series or place(self.repository, self.resolution, ref.commit), ref.commit, "branch"
+        )
+
+    def _commit(self, name: str) -> Point:
+        try:
+            commit = self.repository.resolve(name)
+        except SourceError as error:
+            raise self._unknown(name) from error
+        shown = commit[:12] if commit.startswith(name.lower()) else name
+        return self._point(shown, place(self.repository, self.resolution, commit), commit, "commit")
+
+    def _unknown(self, name: str) -> ReleaseError:
+        known = [*labels(), *(ref.name for ref in self.repository.refs())]
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
+        meant = f" (did you mean {near[0]}?)" if near else ""
+        path = self.repository.path
+        return ReleaseError(f"no release, tag, branch or commit {name} in {path}{meant}; try: {self._mend()}")
+
+    def _mend(self) -> str:
+        unshallow = " --unshallow" if self.repository.is_shallow() else ""
+        return f"git -C {self.repository.path} fetch --tags{unshallow}"
+
+    def _point(self, rev: str, series: Series | None, commit: str, how: str) -> Point:
+        release = self.of(series)
+        where = f"{how}, of {series.name}" if series else f"{how}, of no known series"
+        return Point(rev, series, release.tag if release else None, commit, where)
+
+
+def find_releases(repository: Repository) -> Releases:
+    """One git command, or two where the tags' notes do not tell it all."""
+    shallow = repository.is_shallow()
+    return Releases(repository, resolve(repository.refs(), repository.history, shallow=shallow))

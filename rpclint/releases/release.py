@@ -1,0 +1,34 @@
+"""What is known of a repository's releases once its refs are understood."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rpclint.releases.series import Series, following
+from rpclint.releases.tips import Tip
+from rpclint.source import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The final version that opened a series' stable branch; `points` are the later ones, newest last."""
+
+    series: Series
+    tag: str
+    commit: str
+    how: str
+    points: tuple[str, ...] = ()
+    tip: Tip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """All that the refs tell: `members` gives the series of every version tag that has one."""
+
+    releases: tuple[Release, ...]
+    members: Mapping[str, Series]
+    trunk: Ref | None
+    tips: Mapping[Series, Tip]
+
+    @property
+    def open_series(self) -> Series | None:
+        return following(self.releases[-1].series) if self.releases else None

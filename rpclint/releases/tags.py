@@ -1,0 +1,48 @@
+"""What a tag's name says: a version, a series, or nothing."""
+
+import re
+from typing import NamedTuple
+
+from rpclint.releases.series import Series, series_named
+
+_VERSION = re.compile(
+    r"""v?(?P<numbers>\d+(?:\.\d+){1,3}?)
+    (?:(?:\.0)?\.?(?P<stage>a|b|rc|gamma|g)\.?(?P<attempt>\d+))?""",
+    re.VERBOSE,
+)
+_SERIES = re.compile(r"(?P<label>[a-z]+|\d{4}\.\d)(?:-(?P<state>eol|eom|em|rc\.?\d+|\d))?", re.IGNORECASE)
+
+
+class Version(NamedTuple):
+    """A version tag; `numbers` have no trailing zeros, so that 2014.1 and 2014.1.0 are one version."""
+
+    numbers: tuple[int, ...]
+    stage: str  # "" for a final, else a, b, rc, g or gamma
+    attempt: int
+
+    @property
+    def final(self) -> bool:
+        return not self.stage
+
+
+class SeriesTag(NamedTuple):
+    """A tag named like a series; `state` is "" (the release itself), eol, eom, em, or a pre-release."""
+
+    series: Series
+    state: str
+
+
+def version(tag: str) -> Version | None:
+    found = _VERSION.fullmatch(tag)
+    if found is None:
+        return None
+    numbers = [int(number) for number in found["numbers"].split(".")]
+    while numbers[1:] and not numbers[-1]:
+        numbers.pop()
+    return Version(tuple(numbers), found["stage"] or "", int(found["attempt"] or 0))
+
+
+def series_tag(tag: str) -> SeriesTag | None:
+    found = _SERIES.fullmatch(tag)
+    series = series_named(found["label"]) if found else None
+    return SeriesTag(series, (found["state"] or "").lower()) if found and series else None

@@ -1,0 +1,84 @@
+"""One commit of a repository as a tree."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from rpclint.source import command
+from rpclint.source.objects import Objects
+from rpclint.source.tree import MAX_FILE_BYTES, TOO_LARGE, Unreadable, wanted
+
+_REGULAR = b"100"  # the modes 100644 and 100755; 120000 is a link, 160000 a submodule
+
+
+class _Entry(NamedTuple):
+    blob: str
+    fault: Unreadable | None  # known before anything is read
+
+
+@dataclass(frozen=True)
+class GitTree:
+    """Lists and reads when first asked: a run answered from a cache asks for neither."""
+
+    rev: str
+    commit: str
+    repository: str
+    objects: Objects
+    partial: bool = False
+
+    def files(self) -> Mapping[str, str]:
+        return self._ids
+
+    def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
+        asked = [(path, self._entries.get(path)) for path in paths]
+        blobs = self.objects.read([entry.blob for _, entry in asked if entry and not entry.fault])
+        for path, entry in asked:
+            if entry is None:
+                yield path, Unreadable("no such file")
+            else:
+                yield path, entry.fault or next(blobs)[1]
+
+    @cached_property
+    def _ids(self) -> Mapping[str, str]:
+        return {path: self._entries[path].blob for path in sorted(self._entries)}
+
+    @cached_property
+    def _entries(self) -> Mapping[str, _Entry]:
+        if not self.partial:
+            return dict(_parsed(self._listing("-l")))
+        # Asking for sizes would make a partial clone fetch what it lacks, or die where that is forbidden.
+        absent = self._absent()
+        fault = Unreadable("left out of this partial clone")
+        listed = dict(_parsed(self._listing()))
+        return {
+            path: entry._replace(fault=fault if entry.blob in absent else None)
+            for path, entry in listed.items()
+        }
+
+    def _listing(self, *options: str) -> bytes:
+        return command.run(self.repository, "ls-tree", "-r", *options, "-z", "--full-tree", self.commit)
+
+    def _absent(self) -> frozenset[str]:
+        root = f"{self.commit}^{{tree}}"
+        listing = command.run(self.repository, "rev-list", "--objects", "--missing=print", "--no-walk", root)
+        return frozenset(
+            line[1:].decode("ascii", "replace") for line in listing.split(b"\n") if line.startswith(b"?")
+        )
+
+
+def _parsed(listing: bytes) -> Iterator[tuple[str, _Entry]]:
+    for record in listing.split(b"\0")[:-1]:
+        about, _, name = record.partition(b"\t")
+        path = name.decode("utf-8", "backslashreplace")
+        if about.startswith(_REGULAR) and wanted(path):
+            _, _, blob, *size = about.split()
+            yield path, _Entry(blob.decode("ascii"), _fault(size))
+
+
+def _fault(size: list[bytes]) -> Unreadable | None:
+    if not size:
+        return None
+    if not size[0].isdigit():
+        return Unreadable("git has no such object")
+    return TOO_LARGE if int(size[0]) > MAX_FILE_BYTES else None

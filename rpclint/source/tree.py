@@ -1,0 +1,91 @@
+"""What every source of code looks like from outside: paths, blob ids, bytes."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+# The largest module of any OpenStack service is under 1 MB; beyond this it is data, or an attack on memory.
+MAX_FILE_BYTES = 8 * 1024 * 1024
+# All Python of the largest service is under 50 MB.
+MAX_TREE_BYTES = 1024 * 1024 * 1024
+
+# These name the project, from which its profile is chosen.
+PROJECT_FILES = frozenset({"setup.cfg", "pyproject.toml", ".gitreview", "PKG-INFO"})
+SKIPPED_FOLDERS = frozenset({"__pycache__", "node_modules"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file, or its text, that cannot be had: a value, so that one bad file does not end the job."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+TOO_LARGE = Unreadable(f"larger than {MAX_FILE_BYTES // 1024 // 1024} MB")
+
+
+class Tree(Protocol):
+    """The Python files of one state of a project, and the few others that name the project."""
+
+    @property
+    def rev(self) -> str:
+        """As the user named it."""
+
+    @property
+    def commit(self) -> str | None:
+        """The full id, None for folders and archives."""
+
+    def files(self) -> Mapping[str, str]:
+        """Blob ids by path, sorted; equal bytes have equal ids whatever kind of tree they are in."""
+
+    def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
+        """What the paths hold, in the order asked for."""
+
+
+@dataclass(frozen=True)
+class LoadedTree:
+    """A tree held in memory, so that what is read is what was hashed, even if the disk changes meanwhile."""
+
+    rev: str
+    contents: Mapping[str, bytes | Unreadable]
+    commit: str | None = None
+
+    def files(self) -> Mapping[str, str]:
+        return self._ids
+
+    @cached_property
+    def _ids(self) -> Mapping[str, str]:
+        return {path: _content_id(path, self.contents[path]) for path in sorted(self.contents)}
+
+    def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
+        for path in paths:
+            yield path, self.contents.get(path, Unreadable("no such file"))
+
+
+def wanted(path: str) -> bool:
+    """Whether a file matters to rpclint."""
+    *folders, name = path.split("/")
+    if any(map(skipped_folder, folders)):
+        return False
+    return name.endswith(".py") or name in PROJECT_FILES or path.endswith(".dist-info/METADATA")
+
+
+def skipped_folder(name: str) -> bool:
+    return name.startswith(".") or name in SKIPPED_FOLDERS or name.endswith(".egg-info")
+
+
+def blob_id(data: bytes) -> str:
+    """The id git gives these bytes: facts cached for a commit serve folders and archives as well."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def _content_id(path: str, content: bytes | Unreadable) -> str:
+    if isinstance(content, bytes):
+        return blob_id(content)
+    # Not in the form of a blob id, and one per file: nothing cached can be mistaken for it.
+    return "unreadable-" + blob_id(f"{path}: {content.reason}".encode(errors="replace"))

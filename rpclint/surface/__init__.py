@@ -1,0 +1,50 @@
+"""The RPC surface of one tree: its interfaces, and what its clients send under a pin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from rpclint.link import Program
+from rpclint.link.program import Load
+from rpclint.model import Client, ClientMethod, Gap, Interface, Surface, TreeId
+from rpclint.surface.clients import ClientReader
+from rpclint.surface.endpoints import EndpointReader
+from rpclint.surface.match import interfaces
+from rpclint.surface.unread import unread
+
+DEFAULT_POLICY = "DefaultRPCAccessPolicy"
+
+
+class TreeSurface:
+    """A surface that can be asked what each client sends under any pin."""
+
+    def __init__(self, tree: TreeId, paths: Sequence[str], rpc_paths: Sequence[str], load: Load) -> None:
+        program = Program(paths, load)
+        self._modules = [program.module_at(path) for path in rpc_paths]
+        self._reader = ClientReader(self._modules)
+        self._sent: dict[tuple[str, str | None], tuple[ClientMethod, ...]] = {}
+        self.tree = tree
+
+    @cached_property
+    def surface(self) -> Surface:
+        clients = tuple(self._reader.clients())
+        names = {f"{client.module}.{client.class_name}" for client in clients}
+        servers = tuple(EndpointReader(self._modules).servers(names))
+        private = not any(DEFAULT_POLICY in module.facts.marks for module in self._modules)
+        found = tuple(interfaces(servers, clients, private_allowed=private))
+        gaps = [*self._reader.gaps, *(f for f in found if isinstance(f, Gap)), *unread(self._modules)]
+        named = sorted((f for f in found if isinstance(f, Interface)), key=lambda i: (i.name, i.namespace or ""))
+        return Surface(self.tree, tuple(named), tuple(sorted(set(gaps))))
+
+    def methods(self, client: Client, pin: str | None) -> tuple[ClientMethod, ...]:
+        """A client's methods under a pin: an alias, a version, or None for no pin at all."""
+        if pin is None:
+            return client.methods
+        key = (f"{client.module}.{client.class_name}", pin)
+        if key not in self._sent:
+            self._sent[key] = self._reader.methods(client, pin)
+        return self._sent[key]
+
+
+__all__ = ["Mapping", "TreeSurface"]

@@ -1,0 +1,199 @@
+"""The classes of a tree that send messages, and what they send under a pin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rpclint import facts
+from rpclint.evaluate.frame import Observed
+from rpclint.evaluate.interpreter import Interpreter
+from rpclint.evaluate.paths import Path, Send
+from rpclint.evaluate.values import Instance, Known, Sender, Table, Value, as_text
+from rpclint.link import LinkedClass, LinkedModule
+from rpclint.model import Cap, Client, ClientMethod, Gap, Kind, Message, Place, Refused
+from rpclint.surface.instantiations import Instantiation, instantiations
+
+VERBS = {"call", "cast", "multicall", "fanout_cast", "cast_to_server", "fanout_cast_to_server"}
+
+
+@dataclass(slots=True)
+class Sending:
+    """What one client method was seen to do, over all its paths."""
+
+    sends: list[Send] = field(default_factory=list)
+    refusals: list[Refused] = field(default_factory=list)
+    too_many: bool = False
+
+    def take(self, path: Path | None) -> None:
+        if path is None:
+            self.too_many = True
+        else:
+            self.sends.extend(path.sends)
+            self.refusals.extend(path.refusals)
+
+
+class ClientReader:
+    """Finds the client classes of a tree's modules and runs them."""
+
+    def __init__(self, modules: Sequence[LinkedModule]) -> None:
+        self._modules = modules
+        self._candidates = {
+            linked.dotted: linked for module in modules for linked in module.classes if _may_send(linked)
+        }
+        self._interpreter = Interpreter(lambda linked: linked.dotted in self._candidates)
+        self._made: dict[str, tuple[Instantiation, ...]] = {}
+        self.gaps: list[Gap] = []
+
+    def clients(self) -> Iterator[Client]:
+        for linked in self._candidates.values():
+            client = self._client(linked)
+            if client is not None:
+                yield client
+
+    def methods(self, client: Client, pin: str | None) -> tuple[ClientMethod, ...]:
+        """The client's methods as they are when its cap is what ``pin`` makes of it."""
+        linked = self._candidates[f"{client.module}.{client.class_name}"]
+        observed = Observed()
+        done = ((f, self._run(linked, f.name, pin, observed)) for f in self._entries(linked))
+        return tuple(m for f, sending in done if (m := _method(linked, f, sending)))
+
+    def _client(self, linked: LinkedClass) -> Client | None:
+        observed = Observed()
+        runs = [(f, self._run(linked, f.name, None, observed)) for f in self._entries(linked)]
+        senders = [send.sender for _, sending in runs for send in sending.sends]
+        if not senders:
+            return None
+        for function, sending in runs:
+            self.gaps.extend(_gaps(linked, function, sending))
+        topics = [send.topic for _, sending in runs for send in sending.sends if send.topic]
+        messages = [message for f, s in runs if (m := _method(linked, f, s)) for message in m.messages]
+        return Client(
+            class_name=linked.name,
+            module=linked.module.name,
+            place=Place(linked.module.path, linked.facts.line),
+            version=_default(senders),
+            namespace=messages[0].namespace if messages else None,
+            cap=_strongest({sender.cap_kind for sender in senders}),
+            aliases=observed.aliases,
+            pins=tuple(sorted({*observed.aliases, *observed.modes})),
+            methods=tuple(m for f, s in runs if (m := _method(linked, f, s))),
+            topic=topics[0] if topics else None,
+        )
+
+    def _run(self, linked: LinkedClass, method: str, pin: str | None, observed: Observed) -> Sending:
+        sending = Sending()
+        for made in self._instantiations(linked):
+            def fresh(made: Instantiation = made) -> Instance:
+                return Instance(linked, list(made.positional), Table(dict(made.keywords)))
+
+            for path in self._interpreter.paths(fresh, method, pin, observed):
+                sending.take(path)
+        return sending
+
+    def _instantiations(self, linked: LinkedClass) -> tuple[Instantiation, ...]:
+        if linked.dotted not in self._made:
+            self._made[linked.dotted] = instantiations(linked, self._modules, self._interpreter)
+        return self._made[linked.dotted]
+
+    def _entries(self, linked: LinkedClass) -> Iterator[facts.Function]:
+        """The methods that others may call: the class's own and those of bases that are no client alone."""
+        seen: set[str] = set()
+        helpers = set(_called_on_self(linked))
+        for ancestor in linked.ancestors:
+            if ancestor is not linked and ancestor.dotted in self._candidates and _is_concrete(ancestor):
+                continue
+            for name, statement in ancestor.members:
+                private = name.startswith("_") and (name in helpers or name.startswith("__"))
+                if isinstance(statement, facts.Function) and name not in seen and not private:
+                    seen.add(name)
+                    yield statement
+
+
+def _may_send(linked: LinkedClass) -> bool:
+    return any(_has_verb(function.body or ()) for function in _functions(linked))
+
+
+def _is_concrete(linked: LinkedClass) -> bool:
+    """Whether a class makes its own client, so that it is one without being mixed into another."""
+    return linked.own("__init__") is not None
+
+
+def _functions(linked: LinkedClass) -> Iterator[facts.Function]:
+    return (s for _, s in linked.members if isinstance(s, facts.Function))
+
+
+def _has_verb(node: object) -> bool:
+    if isinstance(node, facts.Attribute) and node.name in VERBS:
+        return True
+    if isinstance(node, tuple):
+        return any(_has_verb(item) for item in node)
+    return any(_has_verb(getattr(node, name)) for name in getattr(node, "__struct_fields__", ()))
+
+
+def _called_on_self(linked: LinkedClass) -> Iterator[str]:
+    for ancestor in linked.ancestors:
+        for function in _functions(ancestor):
+            yield from _self_attributes(function.body or ())
+
+
+def _self_attributes(node: object) -> Iterator[str]:
+    if isinstance(node, facts.Attribute) and isinstance(node.value, facts.Name):
+        if node.value.name in ("self", "cls"):
+            yield node.name
+    elif isinstance(node, tuple):
+        for item in node:
+            yield from _self_attributes(item)
+    else:
+        for name in getattr(node, "__struct_fields__", ()):
+            yield from _self_attributes(getattr(node, name))
+
+
+def _method(linked: LinkedClass, function: facts.Function, sending: Sending) -> ClientMethod | None:
+    if not sending.sends and not sending.refusals:
+        return None
+    place = Place(linked.module.path, function.line)
+    return ClientMethod(
+        function.name, place, tuple(_messages(sending.sends)), tuple(dict.fromkeys(sending.refusals))
+    )
+
+
+def _messages(sends: Iterable[Send]) -> Iterator[Message]:
+    """One message for each distinct method, version, namespace and kind; its variants merged."""
+    groups: dict[tuple[str, str | None, str | None, Kind], list[Send]] = {}
+    for send in sends:
+        if send.method is not None and send.version_known:
+            groups.setdefault((send.method, send.version, send.namespace, send.kind), []).append(send)
+    for (method, version, namespace, kind), alike in groups.items():
+        yield Message(
+            method, version, namespace, kind, alike[0].place,
+            variants=tuple(dict.fromkeys(send.arguments for send in alike)),
+            open=any(send.open for send in alike),
+            name_place=alike[0].name_place,
+            version_place=alike[0].version_place,
+        )  # fmt: skip
+
+
+def _gaps(linked: LinkedClass, function: facts.Function, sending: Sending) -> Iterator[Gap]:
+    who = f"{linked.name}.{function.name}"
+    if sending.too_many:
+        yield Gap(linked.module.path, function.line, f"{who} has too many paths to follow them all")
+    reasons: dict[str, Place] = {}
+    for send in sending.sends:
+        if send.method is None:
+            reasons.setdefault(f"{who} sends a method that is not a constant", send.place)
+        elif not send.version_known:
+            reasons.setdefault(f"{who} sends {send.method} at an unknown version", send.place)
+    for reason, place in reasons.items():
+        yield Gap(place.path, place.line, reason)
+
+
+def _default(senders: Sequence[Sender]) -> str | None:
+    return next((text for sender in senders if (text := as_text(sender.default)) is not None), None)
+
+
+def _strongest(kinds: set[Cap]) -> Cap:
+    return max(kinds, key=list(Cap).index)
+
+
+__all__ = ["ClientReader", "Known", "Value"]

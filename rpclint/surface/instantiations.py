@@ -1,0 +1,71 @@
+"""With what a class is instantiated, where its constructor asks for something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rpclint import facts
+from rpclint.evaluate.interpreter import Interpreter
+from rpclint.evaluate.values import Known, Unknown, Value
+from rpclint.link import LinkedClass, LinkedModule
+
+MOST = 4  # distinct ways to make one class
+
+
+@dataclass(frozen=True, slots=True)
+class Instantiation:
+    positional: tuple[Value, ...] = ()
+    keywords: tuple[tuple[str, Value], ...] = ()
+
+
+def instantiations(
+    linked: LinkedClass, modules: Sequence[LinkedModule], interpreter: Interpreter
+) -> tuple[Instantiation, ...]:
+    """The distinct ways in which the tree makes a class; without arguments where nothing is asked for."""
+    if not _asks(linked):
+        return (Instantiation(),)
+    found = {
+        _evaluated(call, owner, interpreter): None
+        for module in modules
+        for owner, call in _calls(module, linked)
+    }
+    return tuple(found)[:MOST] or (Instantiation(),)
+
+
+def _asks(linked: LinkedClass) -> bool:
+    found = linked.find("__init__")
+    if found is None or not isinstance(found[1], facts.Function):
+        return False
+    return len(found[1].parameters) > 1
+
+
+def _calls(module: LinkedModule, linked: LinkedClass) -> Iterator[tuple[LinkedClass | None, facts.Call]]:
+    for owner in module.classes:
+        yield from ((owner, call) for call in _calls_in(owner.facts.body, module, linked))
+
+
+def _calls_in(node: object, module: LinkedModule, linked: LinkedClass) -> Iterator[facts.Call]:
+    if isinstance(node, facts.Call):
+        function = node.function
+        last = function.name if isinstance(function, facts.Name | facts.Attribute) else None
+        if last == linked.name and module.program.symbol(module, function) is linked:
+            yield node
+    if isinstance(node, tuple):
+        for item in node:
+            yield from _calls_in(item, module, linked)
+    else:
+        for name in getattr(node, "__struct_fields__", ()):
+            yield from _calls_in(getattr(node, name), module, linked)
+
+
+def _evaluated(call: facts.Call, owner: LinkedClass | None, interpreter: Interpreter) -> Instantiation:
+    def value(expression: facts.Expression) -> Value:
+        result = interpreter.value(owner, expression) if owner else Unknown("argument")
+        return Known(result.value, result.place) if isinstance(result, Known) else Unknown("argument")
+
+    plain = [a for a in call.arguments if not a.star]
+    return Instantiation(
+        tuple(value(a.value) for a in plain if a.keyword is None),
+        tuple((a.keyword, value(a.value)) for a in plain if a.keyword is not None),
+    )
