@@ -163,7 +163,8 @@ class Cap(str, Enum):
 class Client:
     """A class that sends messages; ``methods`` are those sent while no cap is in force.
 
-    ``pins`` are the strings the code itself knows as a pin: aliases, and modes that it compares with.
+    ``pins`` are the strings the code itself knows as a pin: aliases, and modes that it compares with;
+    ``option`` is where an operator sets one (``[upgrade_levels] compute``).
     """
 
     class_name: str
@@ -176,6 +177,7 @@ class Client:
     pins: tuple[str, ...]
     methods: tuple[ClientMethod, ...]
     topic: str | None = None
+    option: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,8 @@ class TreeId:
 
     @property
     def label(self) -> str:
-        return self.series or self.rev
+        """What to call it in a sentence: a release by its series, anything else as it was asked for."""
+        return self.series if self.series and self.release else self.rev
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,12 +263,98 @@ class Outcome(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line to show; ``note`` stands behind the carets under ``column`` and ``width``."""
+
+    number: int
+    text: str
+    column: int = 0
+    width: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """One side of a finding: a sender or a receiver."""
 
-    rev: str
+    tree: TreeId
     place: Place
     class_name: str
     version: str | None
     arguments: tuple[str, ...] = ()
-    detail: Mapping[str, str] = field(default_factory=dict)
+    lines: tuple[SourceLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken cause, whatever number of flows and releases show it.
+
+    ``place`` is the printed one and lies in the new tree; ``remarks`` are further labelled sentences.
+    """
+
+    rule: str
+    severity: Severity
+    flow: Flow
+    flows: tuple[Flow, ...]
+    interface: str
+    namespace: str | None
+    method: str | None
+    methods: tuple[str, ...]
+    argument: str | None
+    uncalled: bool
+    old: TreeId
+    new: TreeId
+    breaks_from: tuple[TreeId, ...]
+    place: Place
+    message: str
+    sender: Side | None
+    receiver: Side | None
+    outcome: Outcome
+    fix: str
+    fingerprint: str
+    ok_from: tuple[TreeId, ...] = ()
+    seen_in: tuple[TreeId, ...] = ()
+    remarks: tuple[tuple[str, str], ...] = ()
+
+
+class Judgement(str, Enum):
+    BROKEN = "broken"
+    COMPATIBLE = "compatible"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceStep:
+    """One interface over one step: what is served on each side, and how each direction fares."""
+
+    label: str
+    name: str
+    namespace: str | None
+    old_serves: str
+    new_serves: str
+    judgement: Judgement
+    old_to_new: str
+    pinned: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """One comparison. ``old`` is None where a tree was looked at on its own."""
+
+    old: TreeId | None
+    new: TreeId
+    judgement: Judgement
+    interfaces: tuple[InterfaceStep, ...]
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a run found. ``gaps`` names, per tree, what could not be understood."""
+
+    range: str
+    project: str | None
+    profile: str
+    steps: tuple[StepReport, ...]
+    findings: tuple[Finding, ...]
+    gaps: tuple[tuple[TreeId, Gap], ...]

@@ -27,7 +27,7 @@ from rpclint.evaluate.values import (
 from rpclint.link import LinkedClass
 from rpclint.link.program import LinkedModule
 
-PIN_OPTIONS = ".upgrade_levels."  # nova, cinder, manila, trove: [upgrade_levels] <service> = <version or alias>
+PIN_GROUP = ".upgrade_levels"  # nova, cinder, trove: [upgrade_levels] <service> = <version or alias>
 
 
 def attribute(frame: Frame, value: Value, name: str) -> Value:
@@ -41,7 +41,8 @@ def attribute(frame: Frame, value: Value, name: str) -> Value:
         case ModuleOf(linked):
             return _of_module(frame, linked, name)
         case Outside(dotted):
-            if PIN_OPTIONS in f".{dotted}.":
+            if f".{dotted}".endswith(PIN_GROUP):
+                frame.run.observed.options.add(f"[{PIN_GROUP[1:]}] {name}")
                 return frame.run.configured
             return Outside(f"{dotted}.{name}")
         case Sender():

@@ -307,8 +307,8 @@ def _check_cap(frame: Frame, sender: Sender, version: Value | None, place: Place
         return
     try:
         allowed = is_compatible(str(cap.value), asked)
-    except ValueError:
-        return
+    except ValueError:  # a cap that is no version fails every send
+        allowed = False
     if not allowed:
         frame.run.path.refusals.append(Refused(Refusal.CAP, place, asked))
         raise Raised(CAP_ERROR)

@@ -19,6 +19,7 @@ class Observed:
 
     aliases: dict[str, str] = field(default_factory=dict)
     modes: set[str] = field(default_factory=set)
+    options: set[str] = field(default_factory=set)
     mounted: list[Value] = field(default_factory=list)
 
 

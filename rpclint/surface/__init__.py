@@ -19,11 +19,22 @@ DEFAULT_POLICY = "DefaultRPCAccessPolicy"
 class TreeSurface:
     """A surface that can be asked what each client sends under any pin."""
 
-    def __init__(self, tree: TreeId, paths: Sequence[str], rpc_paths: Sequence[str], load: Load) -> None:
+    def __init__(
+        self,
+        tree: TreeId,
+        paths: Sequence[str],
+        rpc_paths: Sequence[str],
+        load: Load,
+        *,
+        rename: Mapping[str, str],
+        gaps: Sequence[Gap] = (),
+    ) -> None:
         program = Program(paths, load)
         self._modules = [program.module_at(path) for path in rpc_paths]
         self._reader = ClientReader(self._modules)
         self._sent: dict[tuple[str, str | None], tuple[ClientMethod, ...]] = {}
+        self._rename = rename
+        self._unreadable = tuple(gaps)
         self.tree = tree
 
     @cached_property
@@ -32,8 +43,9 @@ class TreeSurface:
         names = {f"{client.module}.{client.class_name}" for client in clients}
         servers = tuple(EndpointReader(self._modules).servers(names))
         private = not any(DEFAULT_POLICY in module.facts.marks for module in self._modules)
-        found = tuple(interfaces(servers, clients, private_allowed=private))
-        gaps = [*self._reader.gaps, *(f for f in found if isinstance(f, Gap)), *unread(self._modules)]
+        found = tuple(interfaces(servers, clients, private_allowed=private, rename=self._rename))
+        unmatched = [f for f in found if isinstance(f, Gap)]
+        gaps = [*self._unreadable, *self._reader.gaps, *unmatched, *unread(self._modules)]
         named = sorted((f for f in found if isinstance(f, Interface)), key=lambda i: (i.name, i.namespace or ""))
         return Surface(self.tree, tuple(named), tuple(sorted(set(gaps))))
 
@@ -45,6 +57,3 @@ class TreeSurface:
         if key not in self._sent:
             self._sent[key] = self._reader.methods(client, pin)
         return self._sent[key]
-
-
-__all__ = ["Mapping", "TreeSurface"]

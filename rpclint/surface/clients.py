@@ -79,6 +79,7 @@ class ClientReader:
             pins=tuple(sorted({*observed.aliases, *observed.modes})),
             methods=tuple(m for f, s in runs if (m := _method(linked, f, s))),
             topic=topics[0] if topics else None,
+            option=min(observed.options, default=None),
         )
 
     def _run(self, linked: LinkedClass, method: str, pin: str | None, observed: Observed) -> Sending:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rpclint.model import Client, Endpoint, Gap, Interface, Server
 
 
 def interfaces(
-    servers: Sequence[tuple[Endpoint, ...]], clients: Sequence[Client], *, private_allowed: bool
+    servers: Sequence[tuple[Endpoint, ...]],
+    clients: Sequence[Client],
+    *,
+    private_allowed: bool,
+    rename: Mapping[str, str],
 ) -> Iterator[Interface | Gap]:
     """Interfaces, each with its servers and clients; a gap for every client without a server."""
     groups = _groups(list(_by_namespace(servers)), clients)
@@ -26,7 +30,7 @@ def interfaces(
         if own or any(e.version_declared for server in group for e in server):
             first = group[0][0]
             yield Interface(
-                name=package(first.module),
+                name=rename.get(f"{first.module}.{first.class_name}", package(first.module)),
                 namespace=first.namespaces[0],
                 servers=tuple(Server(server, private_allowed) for server in group),
                 clients=own,

@@ -1,0 +1,228 @@
+"""The commands and what they take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+import click
+
+from rpclint import __version__
+from rpclint.cli.output import Progress, wants_colour, write
+from rpclint.errors import SourceError, UsageError
+from rpclint.model import SEVERITIES, Report, Severity
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FOUND = 1
+FAIL_ON = ("error", "warning", "note", "never")
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What every command is told about its output."""
+
+    format: str
+    output: str | None
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    fail_on: str
+    colour: str
+    quiet: bool
+    verbose: bool
+
+
+def common(command: Command) -> Command:
+    """Adds the options that every command has."""
+    for option in reversed(
+        (
+            click.option("--format", default="text", type=click.Choice(["text", "json"]), help="Form of the result."),
+            click.option("--output", metavar="FILE", help="Write the result to a file."),
+            click.option("--select", multiple=True, metavar="RULE", help="Only these rules (again for more)."),
+            click.option("--ignore", multiple=True, metavar="RULE", help="All but these rules."),
+            click.option(
+                "--fail-on", default="error", type=click.Choice(FAIL_ON), show_default=True,
+                help="Exit with 1 for findings that are at least this bad.",
+            ),
+            click.option("--color", default="auto", type=click.Choice(["auto", "always", "never"])),
+            click.option("--jobs", type=click.IntRange(min=1), help="Processes to use (this version uses one)."),
+            click.option("--no-cache", is_flag=True, help="Read everything anew (this version always does)."),
+            click.option("-q", "--quiet", is_flag=True, help="No progress."),
+            click.option("-v", "--verbose", is_flag=True, help="Tell notes and gaps one by one."),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def _common(given: dict[str, Any]) -> Common:
+    return Common(
+        given["format"], given["output"], given["select"], given["ignore"], given["fail_on"], given["color"],
+        given["quiet"], given["verbose"],
+    )  # fmt: skip
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="rpclint", message="%(prog)s %(version)s")
+@click.option("-C", "where", default=".", metavar="PATH", help="Work in this repository, as git does.")
+@click.pass_context
+def cli(context: click.Context, where: str) -> None:
+    """Finds the changes that break live upgrades of OpenStack services over versioned RPC.
+
+    Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 the job could not be done.
+    """
+    context.obj = where
+
+
+@cli.command()
+@click.argument("range_", metavar="[OLD..NEW]", required=False)
+@click.option("--old", metavar="PATH", help="A folder, wheel or sdist (or REV) as the old tree.")
+@click.option("--new", metavar="PATH", help="A folder, wheel or sdist (or REV) as the new tree.")
+@click.option(
+    "--window", type=click.Choice(["n-1", "slurp", "all", "none"]),
+    help="Which older releases each release must be upgradable from; none: judge each tree by itself.",
+)  # fmt: skip
+@click.option("--direct", is_flag=True, help="Compare the two ends only.")
+@common
+@click.pass_obj
+def diff(
+    where: str, /, range_: str | None, old: str | None, new: str | None, window: Any, *, direct: bool, **given: Any
+) -> int:
+    """Check every release boundary from OLD to NEW.
+
+    OLD and NEW are series (icehouse, 2024.1), tags, branches or commits: rpclint diff icehouse..master
+    """
+    from rpclint.cli.sources import Workplace, range_steps
+    from rpclint.lint import Step
+
+    options = _common(given)
+    progress = Progress(quiet=options.quiet)
+    place = Workplace(where, progress)
+    if old is not None or new is not None:
+        if old is None or new is None or range_ is not None:
+            raise UsageError("give both trees, and no range: rpclint diff --old PATH --new PATH")
+        range_ = f"{old}..{new}"
+        steps = [Step(place.source(old), place.source(new))]
+    elif range_ is None:
+        raise UsageError("name a range: rpclint diff OLD..NEW (for instance icehouse..master)")
+    else:
+        steps = list(range_steps(place, range_, window, direct=direct))
+    report = _linted(range_, steps, options, place)
+    progress.clear()
+    return _reported(report, options)
+
+
+def _linted(range_: str, steps: Sequence[Any], options: Common, place: Any) -> Report:
+    from rpclint.lint import lint
+
+    _check_new(steps[-1].new)
+    return lint(range_, steps, _chosen(options), place.newest)
+
+
+def _check_new(source: Any) -> None:
+    if not source.looks_like_rpc:
+        raise SourceError(
+            f"{source.id.rev}: nothing in it looks like RPC (no endpoint, no client); "
+            f"see what is found with: rpclint show {source.id.rev}"
+        )
+
+
+def _chosen(options: Common) -> list[Any]:
+    from rpclint.rulebook import rule_named, rules
+
+    selected = {rule_named(name).id for name in options.select}
+    ignored = {rule_named(name).id for name in options.ignore}
+    return [r for r in rules() if (not selected or r.id in selected) and r.id not in ignored]
+
+
+def _reported(report: Report, options: Common) -> int:
+    if options.format == "json":
+        from rpclint.report import as_json
+
+        write(as_json.findings(report), options.output)
+    else:
+        from rpclint.report.style import Style
+        from rpclint.report.text import text
+
+        colour = wants_colour(options.colour) and options.output is None
+        write(text(report, Style(colour), verbose=options.verbose), options.output)
+    if options.fail_on == "never":
+        return 0
+    limit = SEVERITIES.index(Severity(options.fail_on))
+    return FOUND if any(SEVERITIES.index(f.severity) <= limit for f in report.findings) else 0
+
+
+@cli.command()
+@click.argument("rev", required=False)
+@click.option("--cap", metavar="VERSION", help="The messages that clients send under this version cap.")
+@common
+@click.pass_obj
+def show(where: str, /, rev: str | None, cap: str | None, **given: Any) -> int:
+    """Show the RPC surface of a tree: interfaces, endpoints, clients, messages.
+
+    REV may be a folder, wheel or sdist, too; without it, the commit that is checked out.
+    """
+    from rpclint.cli.sources import Workplace
+    from rpclint.versions import is_well_formed
+
+    if cap is not None and not is_well_formed(cap):
+        raise UsageError(f"{cap!r} is no version; a cap looks like this: rpclint show --cap 2.47")
+    options = _common(given)
+    progress = Progress(quiet=options.quiet)
+    place = Workplace(where, progress)
+    source = place.source(rev) if rev is not None else place.head()
+    surface = source.surface.surface
+    _check_new(source)
+    methods = {c: source.surface.methods(c, cap) for i in surface.interfaces for c in i.clients}
+    progress.clear()
+    if options.format == "json":
+        from rpclint.report import as_json
+
+        write(as_json.surface(surface, methods), options.output)
+    else:
+        from rpclint.report.style import Style
+        from rpclint.report.surface_text import surface_text
+
+        style = Style(wants_colour(options.colour) and options.output is None)
+        write(surface_text(surface, methods, style, cap=cap, verbose=options.verbose), options.output)
+    return 0
+
+
+@cli.command()
+@click.argument("rule")
+def explain(rule: str) -> int:
+    """Print the page of a rule: what it reports, why, and examples."""
+    from rpclint.rulebook import rule_named
+
+    write(rule_named(rule).page, None)
+    return 0
+
+
+@cli.command()
+@click.option("--format", "form", default="text", type=click.Choice(["text", "json"]))
+def rules(form: str) -> int:
+    """List all rules."""
+    import json
+
+    from rpclint.rulebook import rules as all_rules
+
+    if form == "json":
+        listed = [{"id": r.id, "severity": r.severity.value, "title": r.title} for r in all_rules()]
+        write(json.dumps(listed, indent=1) + "\n", None)
+    else:
+        width = max(len(rule.id) for rule in all_rules())
+        write("".join(f"{r.id:<{width}}  {r.severity.value:<7}  {r.title}\n" for r in all_rules()), None)
+    return 0
+
+
+@cli.command()
+@common
+@click.pass_context
+def demo(context: click.Context, /, **given: Any) -> int:
+    """Build a small example history in a temporary folder and run the main job on it."""
+    from rpclint.demo import example_history
+
+    with example_history() as folder:
+        context.obj = str(folder)
+        return cast("int", context.invoke(diff, range_="havana..master", old=None, new=None, window=None, direct=False, **given))

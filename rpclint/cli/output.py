@@ -1,0 +1,64 @@
+"""Where results go: standard output or a file, whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from rpclint.errors import SourceError
+
+PATIENCE = 1.0  # seconds before anybody is told what takes so long
+
+
+def write(text: str, target: str | None) -> None:
+    """Writes a result. A file appears complete or not at all."""
+    if target is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    path = Path(target)
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise SourceError(f"{target}: {error.strerror}; name a file that can be written: --output FILE") from error
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError as error:
+        raise SourceError(f"{target}: {error.strerror}; name a file that can be written: --output FILE") from error
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            Path(temporary).unlink()
+
+
+class Progress:
+    """One line on standard error that says what is being done, on a terminal and not before a second."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._on = sys.stderr.isatty() and not quiet
+        self._began = time.monotonic()
+        self._shown = False
+
+    def __call__(self, doing: str) -> None:
+        if self._on and time.monotonic() - self._began > PATIENCE:
+            sys.stderr.write(f"\r\x1b[K{doing} ...")
+            sys.stderr.flush()
+            self._shown = True
+
+    def clear(self) -> None:
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+def wants_colour(choice: str) -> bool:
+    """``auto`` paints on a terminal only, and never where ``NO_COLOR`` is set."""
+    if choice != "auto":
+        return choice == "always"
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

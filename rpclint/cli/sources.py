@@ -1,0 +1,113 @@
+"""What the user names, as trees to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rpclint.errors import ReleaseError, RpclintError, SourceError
+from rpclint.lint import Source, Step
+from rpclint.model import TreeId
+from rpclint.profiles import profile
+from rpclint.releases import Point, Releases, Window, find_releases, parse_range, plan
+from rpclint.source import Repository, open_path
+
+ARCHIVES = (".whl", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+
+
+@dataclass(slots=True)
+class Workplace:
+    """A repository, or the folder that stands in for one; each tree is read once."""
+
+    where: str
+    progress: Callable[[str], None]
+    _sources: dict[str, Source] = field(default_factory=dict)
+    _releases: Releases | None = None
+
+    @property
+    def releases(self) -> Releases:
+        if self._releases is None:
+            self._releases = find_releases(Repository.open(self.where))
+        return self._releases
+
+    def source(self, name: str) -> Source:
+        """A REV, or a folder, wheel or sdist. What looks like a path and exists is one."""
+        path = Path(self.where, name)
+        if _looks_like_path(name) and path.exists():
+            return self._at_path(path)
+        try:
+            return self.at(self.releases.lookup(name))
+        except RpclintError:
+            if path.exists():
+                return self._at_path(path)
+            raise
+
+    def head(self) -> Source:
+        """The commit that is checked out; a folder without a repository as it is."""
+        try:
+            repository = Repository.open(self.where)
+        except SourceError:
+            return self._at_path(Path(self.where))
+        self._releases = find_releases(repository)
+        return self.at(self.releases.lookup("HEAD"))
+
+    def at(self, point: Point) -> Source:
+        if point.commit not in self._sources:
+            self.progress(f"reading {point.rev}")
+            series = point.series.name if point.series else None
+            tree = self.releases.repository.tree(point.rev, point.commit)
+            tree_id = TreeId(point.rev, point.commit, series, point.release)
+            self._sources[point.commit] = Source(tree, tree_id)
+        return self._sources[point.commit]
+
+    def newest(self, source: Source) -> Source | None:
+        """The newest point release of a release's series; None where it is that one, or has none."""
+        if self._releases is None or source.id.series is None or source.id.rev != source.id.release:
+            return None
+        release = self.releases.lookup(source.id.rev)
+        point = self.releases.newest_point(release.series) if release.series else None
+        return self.at(point) if point is not None and point.commit != source.id.commit else None
+
+    def _at_path(self, path: Path) -> Source:
+        key = str(path.resolve())
+        if key not in self._sources:
+            self.progress(f"reading {path}")
+            shown = path.resolve().name.removesuffix(".whl").removesuffix(".tar.gz")
+            self._sources[key] = Source(open_path(str(path)), TreeId(shown))
+        return self._sources[key]
+
+
+def _looks_like_path(name: str) -> bool:
+    return name in (".", "..") or name.startswith(("./", "../", "/")) or name.endswith(ARCHIVES)
+
+
+def range_steps(place: Workplace, text: str, window: Window | None, *, direct: bool) -> Iterator[Step]:
+    """The steps of a range, or one tree on its own."""
+    ends = parse_range(text)
+    if isinstance(ends, str):
+        yield Step(None, place.source(ends))
+        return
+    old, new = (place.releases.lookup(end) for end in ends)
+    if window == "none":
+        yield from (Step(None, place.at(point)) for point in _walk(place, old, new))
+        return
+    widest = window or _window(place, new)
+    pairs = plan(place.releases, old, new, widest, direct=direct)
+    if not pairs:
+        raise ReleaseError(
+            f"{text}: there is nothing between {old} and {new} to compare; "
+            f"compare them directly: rpclint diff --direct {text}"
+        )
+    for pair in pairs:
+        yield Step(place.at(pair.old), place.at(pair.new))
+
+
+def _window(place: Workplace, new: Point) -> Window:
+    return "slurp" if profile(place.at(new).project).widest_window == "slurp" else "n-1"
+
+
+def _walk(place: Workplace, old: Point, new: Point) -> list[Point]:
+    """Every tree of a range after its first."""
+    pairs = plan(place.releases, old, new, "n-1")
+    return list(dict.fromkeys(pair.new for pair in pairs)) or [new]

@@ -1,0 +1,99 @@
+"""One step, judged: every rule over every interface of two trees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rpclint.callers import Asked, Callers, callers
+from rpclint.checks import CHECKS, Violation
+from rpclint.graph import VersionGraph
+from rpclint.lint.findings import Case, all_uncalled, finding
+from rpclint.lint.loading import Source
+from rpclint.lint.severity import avoiding_pin, severity
+from rpclint.model import Finding, Flow, Severity
+from rpclint.pairing import Pair, pairs
+from rpclint.rulebook import Rule
+
+Found = tuple[Rule, Pair, Violation]
+SAME_TREE = "same_tree"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Two trees to compare, or one on its own. ``own`` says whether the new tree is judged by itself, too."""
+
+    old: Source | None
+    new: Source
+    own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    step: Step
+    pairs: tuple[Pair, ...]
+    findings: tuple[Finding, ...]
+
+
+def judge(step: Step, rules: Sequence[Rule], graph: VersionGraph) -> Judged:
+    """Everything that the rules find in a step."""
+    old, new = step.old, step.new
+    side_by_side = pairs(graph, old.surface if old else None, new.surface)
+    found = [f for f in _violations(side_by_side, rules) if step.own or f[2].flow is not Flow.SAME_TREE]
+    called = _callers(step, found)
+    return Judged(step, side_by_side, tuple(_told(step, found, called)))
+
+
+def _violations(side_by_side: Sequence[Pair], rules: Sequence[Rule]) -> Iterator[Found]:
+    for pair in side_by_side:
+        for rule in rules:
+            for violation in CHECKS[rule.id](pair):
+                yield rule, pair, violation
+
+
+Called = dict[bool, dict[tuple[str, str], Callers]]
+
+
+def _callers(step: Step, found: Sequence[Found]) -> Called:
+    """Who calls the client methods at stake: under true in the old tree, under false in the new one."""
+    asked: dict[bool, dict[Asked, None]] = {True: {}, False: {}}
+    for _, _, violation in found:
+        for client, method, _ in violation.calls:
+            ask = Asked(client.class_name, client.module, client.place.path, client.place.line, method.name)
+            asked[_from_old(violation)][ask] = None
+    return {
+        is_old: _asked_of(step.old if is_old and step.old else step.new, list(questions))
+        for is_old, questions in asked.items()
+    }
+
+
+def _from_old(violation: Violation) -> bool:
+    return violation.flow is Flow.OLD_TO_NEW
+
+
+def _asked_of(source: Source, asked: Sequence[Asked]) -> dict[tuple[str, str], Callers]:
+    if not asked:
+        return {}
+    surface = source.surface.surface
+    sent = {
+        message.method
+        for interface in surface.interfaces
+        for client in interface.clients
+        for method in client.methods
+        for message in method.messages
+    }
+    answers = callers(asked, source.texts(), sent)
+    return {(ask.class_name, ask.name): answer for ask, answer in answers.items()}
+
+
+def _told(step: Step, found: Sequence[Found], called: Called) -> Iterator[Finding]:
+    for rule, pair, violation in found:
+        answers = called[_from_old(violation)]
+        uncalled = all_uncalled(answers, violation)
+        profile = step.new.profile
+        bare = severity(rule, violation, pair, profile, uncalled=uncalled, pin=None)
+        pin = None
+        if bare is Severity.ERROR and step.old is not None:
+            pin = avoiding_pin(violation, pair, step.old.surface, step.new.surface)
+        final = severity(rule, violation, pair, profile, uncalled=uncalled, pin=pin)
+        yield finding(Case(rule, violation, pair, step.old, step.new, final, answers, pin, profile))

@@ -1,0 +1,85 @@
+"""How bad a violation is: as bad as its rule says, and no worse than what was promised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rpclint.checks import Violation
+from rpclint.dispatch import deliver
+from rpclint.model import SEVERITIES, Client, Flow, Interface, Severity
+from rpclint.pairing import Pair, newest_version
+from rpclint.profiles import Profile
+from rpclint.releases.series import position, series_named
+from rpclint.rulebook import Rule
+from rpclint.surface import TreeSurface
+
+
+def weakest(*severities: Severity) -> Severity:
+    return max(severities, key=SEVERITIES.index)
+
+
+def strongest(*severities: Severity) -> Severity:
+    return min(severities, key=SEVERITIES.index)
+
+
+def severity(
+    rule: Rule, violation: Violation, pair: Pair, profile: Profile, *, uncalled: bool, pin: str | None
+) -> Severity:
+    """``pin`` is one that avoids the break, ``uncalled`` that no code of the sender's release sends it."""
+    limits = [rule.severity, _promised(violation.flow, pair, profile)]
+    if not violation.certain or pin is not None:
+        limits.append(Severity.WARNING)
+    if uncalled:
+        limits.append(Severity.NOTE)
+    return weakest(*limits)
+
+
+def _promised(flow: Flow, pair: Pair, profile: Profile) -> Severity:
+    if flow is Flow.SAME_TREE:
+        return Severity.ERROR
+    promise = profile.promise(pair.either.label)
+    promised = promise.old_to_new if flow is Flow.OLD_TO_NEW else promise.pinned
+    return promised if _in_force(profile, pair) else weakest(promised, Severity.WARNING)
+
+
+def _in_force(profile: Profile, pair: Pair) -> bool:
+    """A promise has a date: it holds for upgrades to the series it was made in, and for all later ones."""
+    since = series_named(profile.since) if profile.since else None
+    series = series_named(pair.new_tree.series) if pair.new_tree.series else None
+    return since is None or series is None or position(series) >= position(since)
+
+
+def avoiding_pin(violation: Violation, pair: Pair, old: TreeSurface, new: TreeSurface) -> str | None:
+    """A pin under which all that fails here is sent, and taken by the servers of both releases."""
+    if pair.old is None or pair.new is None or violation.flow is Flow.SAME_TREE:
+        return None
+    tree = old if violation.flow is Flow.OLD_TO_NEW else new
+    senders = {client.class_name: client for client, _, _ in violation.calls}
+    for pin in _candidates(list(senders.values()), pair.old, pair.new):
+        if all(
+            _serves(tree, client, pin, {m.name for c, m, _ in violation.calls if c is client}, pair)
+            for client in senders.values()
+        ):
+            return pin
+    return None
+
+
+def _candidates(clients: list[Client], old: Interface, new: Interface) -> Iterator[str]:
+    known = {pin: None for client in clients for pin in client.pins}
+    yield from {**known, newest_version(old): None, newest_version(new): None}
+
+
+def _serves(tree: TreeSurface, client: Client, pin: str, names: set[str], pair: Pair) -> bool:
+    methods = {method.name: method for method in tree.methods(client, pin)}
+    if client.option is None or not names <= methods.keys():
+        return False
+    interfaces = [i for i in (pair.old, pair.new) if i is not None]
+    return all(
+        methods[name].messages
+        and all(
+            any(deliver(server, message).accepted for server in interface.servers)
+            for message in methods[name].messages
+            for interface in interfaces
+        )
+        for name in names
+    )

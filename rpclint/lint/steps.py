@@ -1,0 +1,104 @@
+"""What a step comes to, interface by interface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rpclint.checks.versions import served
+from rpclint.lint.judging import Judged
+from rpclint.model import (
+    Cap,
+    Finding,
+    Flow,
+    Gap,
+    Interface,
+    InterfaceStep,
+    Judgement,
+    Refusal,
+    Severity,
+    StepReport,
+)
+from rpclint.pairing import Pair
+
+BREAKING = (Flow.OLD_TO_NEW, Flow.PINNED_TO_NEW, Flow.NEW_TO_OLD, Flow.SAME_TREE)
+
+
+def step_report(judged: Judged) -> StepReport:
+    rows = tuple(sorted(_rows(judged), key=lambda row: (row.label, row.name)))
+    judgements = {row.judgement for row in rows}
+    worst = next(
+        (j for j in (Judgement.BROKEN, Judgement.UNKNOWN) if j in judgements), Judgement.COMPATIBLE
+    )
+    old = judged.step.old
+    bare = old is not None and not old.surface.surface.interfaces
+    remark = f"{old.id.label} has no RPC that rpclint can see" if old is not None and bare else ""
+    return StepReport(old.id if old else None, judged.step.new.id, worst, rows, remark)
+
+
+def _rows(judged: Judged) -> Iterator[InterfaceStep]:
+    for pair in judged.pairs:
+        interface = pair.either
+        own = [f for f in judged.findings if (f.interface, f.namespace) == (interface.name, interface.namespace)]
+        yield InterfaceStep(
+            label=interface.label,
+            name=interface.name,
+            namespace=interface.namespace,
+            old_serves=served(pair.old) if pair.old else "",
+            new_serves=served(pair.new) if pair.new else "",
+            judgement=_judgement(judged, pair, own),
+            old_to_new=_old_to_new(judged, pair, own),
+            pinned=_pinned(pair, own),
+        )
+
+
+def _judgement(judged: Judged, pair: Pair, own: Sequence[Finding]) -> Judgement:
+    if any(finding.severity is Severity.ERROR for finding in own):
+        return Judgement.BROKEN
+    return Judgement.UNKNOWN if _hides(judged, pair) else Judgement.COMPATIBLE
+
+
+def _hides(judged: Judged, pair: Pair) -> bool:
+    """Whether a gap of either tree stands in a file of this interface, so that a break could hide there."""
+    trees = [(judged.step.new, pair.new), (judged.step.old, pair.old)]
+    return any(
+        gap.path in _paths(interface)
+        for source, interface in trees
+        if source is not None and interface is not None
+        for gap in source.surface.surface.gaps
+        if isinstance(gap, Gap)
+    )
+
+
+def _paths(interface: Interface) -> set[str]:
+    return {e.place.path for e in interface.endpoints} | {c.place.path for c in interface.clients}
+
+
+def _old_to_new(judged: Judged, pair: Pair, own: Sequence[Finding]) -> str:
+    if judged.step.old is None or pair.old is None:
+        return "new"
+    if pair.new is None:
+        return "gone"
+    worst = {f.severity for f in own if Flow.OLD_TO_NEW in f.flows}
+    if Severity.ERROR in worst:
+        return "BROKEN"
+    if Severity.WARNING in worst:
+        return "warning"
+    return "unknown" if _hides(judged, pair) else "ok"
+
+
+def _pinned(pair: Pair, own: Sequence[Finding]) -> str:
+    """How new clients fare that are pinned to the old release, at its servers."""
+    if pair.old is None or pair.new is None:
+        return ""
+    if all(client.cap in (Cap.NONE, Cap.LITERAL) for client in pair.new.clients):
+        return "no pin"
+    flows = (Flow.NEW_TO_OLD, Flow.PINNED_TO_NEW)
+    breaking = [f for f in own if f.flow in flows and f.severity is Severity.ERROR]
+    if any(f.flow is Flow.NEW_TO_OLD for f in breaking):
+        return "BROKEN"
+    if any(f.rule == "cannot-downgrade" for f in own):
+        return "refused, not promised"
+    withheld = [w for w in pair.exchange(Flow.NEW_TO_OLD).withheld if w.method.refused is Refusal.CAP]
+    if withheld:
+        return f"{len(withheld)} new call{'s' if len(withheld) > 1 else ''} refused"
+    return "ok"

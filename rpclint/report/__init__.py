@@ -1,0 +1,1 @@
+"""Findings and surfaces as text and JSON: nothing here decides anything."""

@@ -1,0 +1,199 @@
+"""Findings for people: each with both sides, their source lines, why it breaks and how to mend it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from rpclint import __version__
+from rpclint.model import SEVERITIES, Finding, InterfaceStep, Judgement, Report, Severity, Side, SourceLine, TreeId
+from rpclint.report.style import Style, inert
+
+LABEL = 10  # width of the column of labels
+WIDTH = 110
+HASH = 10
+
+
+def text(report: Report, style: Style, *, verbose: bool) -> str:
+    """The whole report. Notes and gaps are told one by one where ``verbose``, and counted otherwise."""
+    return "\n".join(inert_lines(_lines(report, style, verbose=verbose))) + "\n"
+
+
+def inert_lines(lines: Iterator[str]) -> Iterator[str]:
+    for line in lines:
+        yield line.rstrip()
+
+
+def _lines(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
+    yield _heading(report)
+    for step in report.steps:
+        yield ""
+        yield _step_line(step.old, step.new, step.judgement, style)
+        if step.remark:
+            yield f"  {step.remark}"
+        own = [finding for finding in report.findings if _belongs(finding, step.old, step.new)]
+        for finding in own:
+            if finding.severity is not Severity.NOTE or verbose:
+                yield ""
+                yield from _finding(finding, style)
+        yield from _notes([f for f in own if f.severity is Severity.NOTE], verbose=verbose)
+        yield ""
+        yield from _table(step.interfaces, step.old, step.new, style)
+    if verbose:
+        yield from _gaps(report)
+    yield ""
+    yield _summary(report, style)
+
+
+def _belongs(finding: Finding, old: TreeId | None, new: TreeId) -> bool:
+    if finding.new != new:
+        return False
+    return old is None or not finding.breaks_from or finding.old == old
+
+
+def _heading(report: Report) -> str:
+    first, last = report.steps[0], report.steps[-1].new
+    project = report.project or "unknown project"
+    ends = f"old {told(first.old)}, new {told(last)}" if first.old else told(last)
+    return f"rpclint {__version__}: {inert(project)}, profile {report.profile}; {ends}"
+
+
+def told(tree: TreeId) -> str:
+    """``havana = 2013.2 (3c373acb00)``."""
+    commit = f" ({tree.commit[:HASH]})" if tree.commit else ""
+    named = tree.series is not None and tree.series != tree.rev
+    return inert(f"{tree.series} = {tree.rev}{commit}" if named else f"{tree.rev}{commit}")
+
+
+def _brief(tree: TreeId) -> str:
+    return inert(f"{tree.series} {tree.rev}" if tree.series and tree.series != tree.rev else tree.rev)
+
+
+def _step_line(old: TreeId | None, new: TreeId, judgement: Judgement, style: Style) -> str:
+    words = {
+        Judgement.BROKEN: ("BROKEN", "red"),
+        Judgement.COMPATIBLE: ("compatible", "green"),
+        Judgement.UNKNOWN: ("not all understood", "yellow"),
+    }
+    word, colour = words[judgement]
+    ends = f"{_brief(old)} -> {_brief(new)}" if old else _brief(new)
+    return style.paint(f"{ends}: ", "bold") + style.paint(word, colour)
+
+
+def _finding(finding: Finding, style: Style) -> Iterator[str]:
+    place = f"{inert(finding.place.path)}:{finding.place.line}:{finding.place.column}"
+    severity = style.severity(f"{finding.severity.value}:", finding.severity.value)
+    yield f"{style.paint(place, 'bold')}: {severity} {inert(finding.message)} [{finding.rule}]"
+    yield from _side("receiver", finding.receiver, style)
+    yield from _side("sender", finding.sender, style, _called(finding))
+    for label, content in _labelled(finding):
+        yield from _wrapped(label, content)
+
+
+def _called(finding: Finding) -> str:
+    return next((content for label, content in finding.remarks if label == "called"), "")
+
+
+def _labelled(finding: Finding) -> Iterator[tuple[str, str]]:
+    before = ""
+    for label, content in finding.remarks:
+        if label != "called":
+            yield ("" if label == before else label), content
+            before = label
+    if finding.seen_in[1:]:
+        yield "seen in", ", ".join(tree.label for tree in finding.seen_in)
+    if finding.breaks_from[1:] or finding.ok_from:
+        fine = f"; not from {', '.join(t.label for t in finding.ok_from)}" if finding.ok_from else ""
+        yield "from", ", ".join(tree.label for tree in finding.breaks_from) + fine
+    yield "fix", finding.fix
+    yield "id", finding.fingerprint
+
+
+def _wrapped(label: str, content: str) -> Iterator[str]:
+    indent = " " * (LABEL + 2)
+    for number, line in enumerate(textwrap.wrap(inert(content), WIDTH - len(indent)) or [""]):
+        yield f"  {label if not number else '':<{LABEL}}{line}"
+
+
+def _side(label: str, side: Side | None, style: Style, called: str = "") -> Iterator[str]:
+    if side is None:
+        return
+    yield f"  {label:<{LABEL}}{_brief(side.tree)}, {inert(side.place.path)}, {inert(side.class_name)}"
+    before = None
+    for line in side.lines:
+        if before is not None and line.number > before + 1:
+            yield f"  {'...':>7}"
+        yield from _source(line, style)
+        before = line.number
+    if called:
+        yield from (f"{line}" for line in _wrapped("", called))
+
+
+def _source(line: SourceLine, style: Style) -> Iterator[str]:
+    margin = f"  {line.number:>6} | "
+    yield style.paint(margin, "dim") + inert(line.text)
+    if line.width:
+        lead = len(inert(line.text[: line.column - 1]))
+        carets = style.paint("^" * line.width, "yellow")
+        yield f"  {'':>6} | {' ' * lead}{carets} {inert(line.note)}".rstrip()
+
+
+def _notes(notes: Sequence[Finding], *, verbose: bool) -> Iterator[str]:
+    if not notes or verbose:
+        return
+    by_rule: dict[str, list[str]] = {}
+    for note in notes:
+        label = note.namespace if note.namespace and note.interface != "baserpc" else note.interface
+        what = note.method or f"{len(note.methods)} methods"
+        by_rule.setdefault(note.rule, []).append(f"{label} {what}")
+    told_notes = "; ".join(f"{rule} ({_few(names)})" for rule, names in by_rule.items())
+    count = f"{len(notes)} note{'s' if len(notes) > 1 else ''} not shown (-v)"
+    yield ""
+    yield from textwrap.wrap(inert(f"{count}: {told_notes}"), WIDTH)
+
+
+def _few(names: list[str], most: int = 4) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def _table(
+    rows: Sequence[InterfaceStep], old: TreeId | None, new: TreeId, style: Style
+) -> Iterator[str]:
+    if old is None:
+        heading = ["interface", new.label, "own clients"]
+        body = [[row.label, row.new_serves, row.judgement.value] for row in rows]
+    else:
+        heading = ["interface", old.label, new.label, "old -> new", "pinned new -> old"]
+        body = [[row.label, row.old_serves, row.new_serves, row.old_to_new, row.pinned] for row in rows]
+    widths = [max(len(inert(line[i])) for line in [heading, *body]) for i in range(len(heading))]
+    for line in (heading, *body):
+        cells = [f"{inert(cell):<{width}}" for cell, width in zip(line, widths, strict=True)]
+        row = "  " + "  ".join(cells)
+        yield style.paint(row, "red") if "BROKEN" in line or "broken" in line else row
+
+
+def _gaps(report: Report) -> Iterator[str]:
+    if report.gaps:
+        yield ""
+        yield "gaps: what could not be understood"
+        for tree, gap in report.gaps:
+            yield f"  {_brief(tree)}, {inert(str(gap))}"
+
+
+def _summary(report: Report, style: Style) -> str:
+    counts = Counter(finding.severity for finding in report.findings)
+    broken = sum(step.judgement is Judgement.BROKEN for step in report.steps)
+    steps = len(report.steps)
+    what = ("boundary" if steps == 1 else "boundaries") if report.steps[0].old else ("tree" if steps == 1 else "trees")
+    state = f"{broken} broken" if broken and steps > 1 else ("broken" if broken else "none broken")
+    told_counts = ", ".join(
+        style.severity(f"{counts[s]} {s.value}{'' if counts[s] == 1 else 's'}", s.value)
+        if counts[s]
+        else f"0 {s.value}s"
+        for s in SEVERITIES
+    )
+    gaps = f"{len(report.gaps)} gap{'' if len(report.gaps) == 1 else 's'}" + (" (-v lists them)" if report.gaps else "")
+    worst = next((f.rule for f in report.findings), None)
+    more = f".  rpclint explain {worst}" if worst else ""
+    return f"{steps} {what}, {state}: {told_counts}; {gaps}{more}"

@@ -1,0 +1,72 @@
+"""The rule pages and the functions that go with them."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from rpclint.errors import ConfigError, UsageError
+from rpclint.model import Severity
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+TITLE = re.compile(r"# (.+)")
+SETTINGS = re.compile(r"```toml\n(.*?)```", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as its page tells it: the file name is the id, the heading the title."""
+
+    id: str
+    title: str
+    severity: Severity
+    page: str
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Every rule, in alphabetical order. Raises ConfigError for a page that is not in order."""
+    pages = sorted(_pages(), key=lambda page: page.name)
+    return tuple(_rule(page.name.removesuffix(".md"), page.read_text(encoding="utf-8")) for page in pages)
+
+
+def rule_named(name: str) -> Rule:
+    """The rule of that id. Raises UsageError, with the nearest name, where there is none."""
+    found = next((rule for rule in rules() if rule.id == name), None)
+    if found is None:
+        raise UsageError(f"no rule {name!r}{nearest(name)}; list them all with: rpclint rules")
+    return found
+
+
+def nearest(name: str) -> str:
+    import difflib  # noqa: PLC0415, only for a mistake
+
+    close = difflib.get_close_matches(name, [rule.id for rule in rules()], n=1)
+    return f" (did you mean {close[0]}?)" if close else ""
+
+
+def _rule(name: str, page: str) -> Rule:
+    title, settings = TITLE.match(page), SETTINGS.search(page)
+    if title is None or settings is None:
+        raise ConfigError(f"rules/{name}.md: a page begins with its title and has its settings in a toml block")
+    data = tomllib.loads(settings[1])
+    if set(data) != {"severity"}:
+        raise ConfigError(f"rules/{name}.md: the settings are severity, and nothing else")
+    return Rule(name, title[1], Severity(data["severity"]), page)
+
+
+def _pages() -> Iterator[Traversable]:
+    # A wheel carries rules/ inside the package, a checkout keeps it next to the package.
+    packaged = files("rpclint") / "rules"
+    folder: Traversable = packaged if packaged.is_dir() else Path(__file__).parents[1] / "rules"
+    return (entry for entry in folder.iterdir() if entry.name.endswith(".md"))
