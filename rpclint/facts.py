@@ -6,6 +6,7 @@ A dozen kinds of expression and statement, enough to run a client method on pape
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -253,8 +254,35 @@ Statement: TypeAlias = (
 
 
 class Module(Struct, frozen=True, array_like=True):
-    """One file. ``failure`` says why nothing of it could be read at all; ``marks`` are telling words in it."""
+    """One file. ``failure`` says why nothing of it could be read; ``marks`` are telling words in it."""
 
     body: tuple[Statement, ...] = ()
     marks: tuple[str, ...] = ()
     failure: str | None = None
+
+
+def walk(node: object) -> Iterator[Struct]:
+    """Every expression and statement below some of them, and these themselves, in the order of the text."""
+    if isinstance(node, tuple):
+        for item in node:
+            yield from walk(item)
+    elif isinstance(node, Struct):
+        yield node
+        for name in node.__struct_fields__:
+            yield from walk(getattr(node, name))
+
+
+def names(node: object) -> Iterator[str]:
+    """Every name that is read or set below, and every attribute's."""
+    return (found.name for found in walk(node) if isinstance(found, Name | Attribute))
+
+
+def self_names(node: object) -> Iterator[str]:
+    """Every attribute of ``self`` or ``cls`` that is named below."""
+    for found in walk(node):
+        if (
+            isinstance(found, Attribute)
+            and isinstance(found.value, Name)
+            and found.value.name in ("self", "cls")
+        ):
+            yield found.name

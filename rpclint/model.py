@@ -283,6 +283,7 @@ class Side:
     version: str | None
     arguments: tuple[str, ...] = ()
     lines: tuple[SourceLine, ...] = ()
+    others: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +291,7 @@ class Finding:
     """One broken cause, whatever number of flows and releases show it.
 
     ``place`` is the printed one and lies in the new tree; ``remarks`` are further labelled sentences.
+    ``avoided_by`` is a pin under which nothing breaks.
     """
 
     rule: str
@@ -315,6 +317,7 @@ class Finding:
     ok_from: tuple[TreeId, ...] = ()
     seen_in: tuple[TreeId, ...] = ()
     remarks: tuple[tuple[str, str], ...] = ()
+    avoided_by: str | None = None
 
 
 class Judgement(str, Enum):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from rpclint.dispatch import Verdict, deliver
 from rpclint.graph import Delivery, Exchange, Node, VersionGraph, Withheld
-from rpclint.model import Cap, Client, Flow, Interface, Message, Outcome, Server, TreeId
+from rpclint.model import Cap, Client, Flow, Interface, Message, Outcome, Server, Severity, TreeId
+from rpclint.profiles import Profile, Promise
 from rpclint.surface import TreeSurface
 from rpclint.versions import major, sort_key
 
@@ -24,6 +25,12 @@ class Pair:
     new_tree: TreeId
     old_key: str | None
     new_key: str | None
+    promise: Promise
+
+    @property
+    def mixed(self) -> bool:
+        """Whether clients are pinned while servers of both releases are about."""
+        return self.promise.pinned is not Severity.NOTE
 
     @property
     def old(self) -> Interface | None:
@@ -67,11 +74,21 @@ class Pair:
         return (delivery for delivery in self.exchange(flow).deliveries if not delivery.verdict.accepted)
 
 
-def pairs(graph: VersionGraph, old: TreeSurface | None, new: TreeSurface) -> tuple[Pair, ...]:
+def pairs(
+    graph: VersionGraph, old: TreeSurface | None, new: TreeSurface, profile: Profile
+) -> tuple[Pair, ...]:
     """Every interface of two trees, with all that is sent between them entered into the graph."""
     found = []
     for before, after in matched(old.surface.interfaces if old else (), new.surface.interfaces):
-        pair = Pair(graph, old.tree if old else None, new.tree, before and key(before), after and key(after))
+        label = (after or before or new.surface.interfaces[0]).label
+        pair = Pair(
+            graph,
+            old.tree if old else None,
+            new.tree,
+            key(before) if before else None,
+            key(after) if after else None,
+            profile.promise(label),
+        )
         _enter(graph, old, new, before, after, pair)
         found.append(pair)
     return tuple(found)
@@ -119,7 +136,7 @@ def _enter(
     for tree, interface in ((old, before), (new, after)):
         if tree is not None and interface is not None:
             for side in ("client", "server"):
-                graph.add(Node(tree.tree, key(interface), side), interface)  # type: ignore[arg-type]
+                graph.add(Node(tree.tree, key(interface), side), interface)
     for exchange in _exchanges(old, new, before, after):
         client, server = pair._ends(exchange.flow)  # noqa: SLF001, a pair and its builder are one
         if client is not None and server is not None:
@@ -162,8 +179,10 @@ def _pinned(
         for method in sender.methods(client, pin):
             if not method.messages:
                 withheld.append(Withheld(client, method, pin))
-            for message in method.messages:
-                deliveries.append(Delivery(client, method, message, pin, verdict(message, servers)))
+            deliveries += [
+                Delivery(client, method, message, pin, verdict(message, servers))
+                for message in method.messages
+            ]
     return Exchange(flow, tuple(deliveries), tuple(withheld))
 
 

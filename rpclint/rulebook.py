@@ -58,7 +58,9 @@ def nearest(name: str) -> str:
 def _rule(name: str, page: str) -> Rule:
     title, settings = TITLE.match(page), SETTINGS.search(page)
     if title is None or settings is None:
-        raise ConfigError(f"rules/{name}.md: a page begins with its title and has its settings in a toml block")
+        raise ConfigError(
+            f"rules/{name}.md: a page begins with its title and has its settings in a toml block"
+        )
     data = tomllib.loads(settings[1])
     if set(data) != {"severity"}:
         raise ConfigError(f"rules/{name}.md: the settings are severity, and nothing else")

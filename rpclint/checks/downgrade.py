@@ -17,23 +17,18 @@ def cannot_downgrade(pair: Pair) -> Iterator[Violation]:
     old = pair.old
     if old is None:
         return
-    lost = [held for held in _refused_by_cap(pair) if _old_has(old, held)]
-    by_major: dict[int, list[Withheld]] = {}
-    for held in lost:
-        asked = _refusal(held).version
-        if asked is not None and major(asked) not in {major(e.version) for e in old.endpoints}:
-            by_major.setdefault(major(asked), []).append(held)
+    for asked, group in _by_major(pair, old).items():
+        if asked is not None:
+            yield _whole(pair, asked, group)
         else:
-            yield _one(pair, held)
-    for asked_major, group in by_major.items():
-        yield _whole(pair, asked_major, group)
+            yield from (_one(pair, held) for held in group if _old_has(old, held))
 
 
 def new_call_unguarded(pair: Pair) -> Iterator[Violation]:
     old = pair.old
-    if old is None:
+    if old is None or not pair.mixed:
         return
-    for held in _refused_by_cap(pair):
+    for held in _by_major(pair, old).get(None, ()):
         if _old_has(old, held):
             continue
         new = pair.new_tree.label
@@ -51,8 +46,8 @@ def new_call_unguarded(pair: Pair) -> Iterator[Violation]:
 def downgrade_not_served(pair: Pair) -> Iterator[Violation]:
     groups: dict[tuple[str, str | None], list[Delivery]] = {}
     for delivery in pair.failed(FLOW):
-        wrong = sorted(delivery.verdict.missing | delivery.verdict.unexpected) or [None]
-        for argument in wrong:
+        wrong: list[str | None] = [*sorted(delivery.verdict.missing | delivery.verdict.unexpected)]
+        for argument in wrong or [None]:
             groups.setdefault((delivery.message.method, argument), []).append(delivery)
     for (method, argument), refused in groups.items():
         yield _not_served(pair, method, argument, refused)
@@ -104,6 +99,25 @@ def _refused_by_cap(pair: Pair) -> Iterator[Withheld]:
 
 def _refusal(held: Withheld) -> Refused:
     return next(refused for refused in held.method.refusals if refused.how is Refusal.CAP)
+
+
+def _by_major(pair: Pair, old: Interface) -> dict[int | None, list[Withheld]]:
+    """Calls that the cap stops; those of a major that old servers lack go together if any was there."""
+    groups: dict[int | None, list[Withheld]] = {}
+    for held in _refused_by_cap(pair):
+        groups.setdefault(_unserved_major(old, held), []).append(held)
+    for asked in [asked for asked in groups if asked is not None]:
+        if not any(_old_has(old, held) for held in groups[asked]):
+            groups.setdefault(None, []).extend(groups.pop(asked))
+    return groups
+
+
+def _unserved_major(old: Interface, held: Withheld) -> int | None:
+    """The major that a call asks for where the old servers do not serve it at all."""
+    asked = _refusal(held).version
+    if asked is None or major(asked) in {major(endpoint.version) for endpoint in old.endpoints}:
+        return None
+    return major(asked)
 
 
 def _old_has(old: Interface, held: Withheld) -> bool:

@@ -10,6 +10,7 @@ from rpclint.dispatch import UNVERSIONED
 from rpclint.graph import Delivery
 from rpclint.model import Endpoint, Flow, Interface, Outcome
 from rpclint.pairing import Pair
+from rpclint.releases.series import following, series_named
 from rpclint.versions import major, sort_key
 
 FLOWS = (Flow.OLD_TO_NEW, Flow.PINNED_TO_NEW)
@@ -23,16 +24,17 @@ def major_dropped(pair: Pair) -> Iterator[Violation]:
         endpoint = _newest(new)
         held = f" pinned to {refused[0].pin}" if refused[0].pin else ""
         sent = counted(names(refused), _sent_methods(pair, flow))
-        plural = "s send" if len({d.client for d in refused}) > 1 else " sends"
+        plural = "s" if len({d.client.class_name for d in refused}) > 1 else ""
+        plural += f"{held} send" if plural else f"{held} sends"
         yield Violation(
             flow=flow,
             place=endpoint.version_place,
             message=(
                 f"{receiver}'s {new.label} serves only {served(new)}, "
-                f"but {sender}'s client{plural}{held} {sent} at {_spread(refused)}"
+                f"but {sender}'s client{plural} {sent} at {_spread(refused)}"
             ),
             why=_went_within(pair, old, new, asked),
-            fix=_keep(new, old, asked),
+            fix=_keep(pair, new, old, asked),
             outcome=Outcome.UNSUPPORTED_VERSION,
             methods=names(refused),
             calls=calls(refused),
@@ -115,10 +117,22 @@ def _went_within(pair: Pair, old: Interface, new: Interface, asked: int) -> str:
     return f"{rule}; {came}.0 came and {asked}.x went within {pair.new_tree.label}."
 
 
-def _keep(new: Interface, old: Interface, asked: int) -> str:
+def _keep(pair: Pair, new: Interface, old: Interface, asked: int) -> str:
     before = [e.version for e in old.endpoints if major(e.version) == asked]
     version = max(before, key=sort_key) if before else f"{asked}.x"
-    return (
-        f"Keep a {version} endpoint beside {served(new)} (additional_endpoints) until the release after the "
-        f"first one whose clients send the new major."
-    )
+    until = first_without(pair.new_tree.series, skipping=pair.promise.window == "slurp")
+    end = f"until {until}" if until else "until the release after the first one that sends the new major"
+    return f"Keep a {version} endpoint beside {served(new)} (additional_endpoints) {end}."
+
+
+def first_without(series: str | None, *, skipping: bool) -> str | None:
+    """The first series that may drop an old major, where ``series`` is the first to serve the new one.
+
+    The next one; where releases may be skipped, the one after that unless ``series`` is itself one that
+    skipping starts from.
+    """
+    added = series_named(series) if series else None
+    after = following(added) if added else None
+    if added is not None and after is not None and skipping and after.slurp and not added.slurp:
+        after = following(after)
+    return after.name if after else None

@@ -43,7 +43,7 @@ def names(deliveries: Iterable[Delivery]) -> tuple[str, ...]:
 
 
 def counted(some: Sequence[str], total: int) -> str:
-    """How many of how many methods, as one says it: ``both methods``, ``all 7 methods``, ``2 of 7 methods``."""
+    """How many of how many methods, as one says it: ``both methods``, ``2 of 7 methods``."""
     if len(some) == 1:
         return f"{some[0]} (its only method)" if total == 1 else some[0]
     if len(some) < total:

@@ -87,7 +87,15 @@ def cli(context: click.Context, where: str) -> None:
 @common
 @click.pass_obj
 def diff(
-    where: str, /, range_: str | None, old: str | None, new: str | None, window: Any, *, direct: bool, **given: Any
+    where: str,
+    /,
+    range_: str | None,
+    old: str | None,
+    new: str | None,
+    window: Any,
+    *,
+    direct: bool,
+    **given: Any,
 ) -> int:
     """Check every release boundary from OLD to NEW.
 
@@ -225,4 +233,9 @@ def demo(context: click.Context, /, **given: Any) -> int:
 
     with example_history() as folder:
         context.obj = str(folder)
-        return cast("int", context.invoke(diff, range_="havana..master", old=None, new=None, window=None, direct=False, **given))
+        return cast(
+            "int",
+            context.invoke(
+                diff, range_="havana..master", old=None, new=None, window=None, direct=False, **given
+            ),
+        )

@@ -24,14 +24,18 @@ def write(text: str, target: str | None) -> None:
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
-        raise SourceError(f"{target}: {error.strerror}; name a file that can be written: --output FILE") from error
+        raise SourceError(
+            f"{target}: {error.strerror}; name a file that can be written: --output FILE"
+        ) from error
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     except OSError as error:
-        raise SourceError(f"{target}: {error.strerror}; name a file that can be written: --output FILE") from error
+        raise SourceError(
+            f"{target}: {error.strerror}; name a file that can be written: --output FILE"
+        ) from error
     finally:
         with contextlib.suppress(FileNotFoundError):
             Path(temporary).unlink()

@@ -24,8 +24,8 @@ from rpclint.evaluate.values import (
     as_text,
     describe,
 )
-from rpclint.link import LinkedClass
-from rpclint.link.program import LinkedModule
+from rpclint.link import LinkedClass, LinkedModule, Symbol
+from rpclint.link.program import Constant, External, LinkedFunction
 
 PIN_GROUP = ".upgrade_levels"  # nova, cinder, trove: [upgrade_levels] <service> = <version or alias>
 
@@ -56,10 +56,23 @@ def attribute(frame: Frame, value: Value, name: str) -> Value:
 
 
 def _of_module(frame: Frame, linked: LinkedModule, name: str) -> Value:
-    from rpclint.evaluate.expressions import meaning
-
     symbol = linked.lookup(name) or linked.program.find(f"{linked.name}.{name}")
     return meaning(frame, symbol)
+
+
+def meaning(frame: Frame, symbol: Symbol) -> Value:
+    """What a name of a module stands for as a value."""
+    match symbol:
+        case LinkedModule():
+            return ModuleOf(symbol)
+        case LinkedClass():
+            return ClassOf(symbol)
+        case LinkedFunction(module, function):
+            return Function(module, function)
+        case Constant(module, value):
+            return frame.run.evaluate(frame.elsewhere(module), value)
+        case External(name):
+            return Outside(name)
 
 
 def _of_instance(frame: Frame, instance: Instance, name: str) -> Value:
@@ -98,13 +111,11 @@ def member(frame: Frame, linked: LinkedClass, name: str, instance: Instance | No
 
 
 def _defined(frame: Frame, owner: LinkedClass, name: str, instance: Instance | None) -> Value | None:
-    from rpclint.evaluate.expressions import evaluate
-
     match owner.own(name):
         case facts.Function() as function:
             return _function(frame, owner, function, instance)
         case facts.Assign(_, value):
-            return evaluate(frame.elsewhere(owner.module, owner), value)
+            return frame.run.evaluate(frame.elsewhere(owner.module, owner), value)
         case facts.Class() as inner:
             return ClassOf(LinkedClass(owner.module, inner))
         case _:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rpclint import facts
 from rpclint.evaluate import attributes, library
+from rpclint.evaluate.bearing import matters
 from rpclint.evaluate.frame import DEEPEST_CALL, Frame, Raised
 from rpclint.evaluate.paths import Send
 from rpclint.evaluate.values import (
@@ -14,12 +14,10 @@ from rpclint.evaluate.values import (
     Instance,
     Items,
     Known,
-    ModuleOf,
     Outside,
     Sender,
     Super,
     Table,
-    Target,
     Unknown,
     Value,
     Verb,
@@ -56,7 +54,7 @@ def call(frame: Frame, function: Value, positional: list[Value], keywords: Table
 def _note_mounted(frame: Frame, function: Value, positional: list[Value], keywords: Table) -> None:
     """Remembers the endpoints that a server or dispatcher is given."""
     match function:
-        case Function(facts=made):
+        case Function(syntax=made):
             name = made.name
         case ClassOf(linked):
             name = linked.name
@@ -71,34 +69,14 @@ def _note_mounted(frame: Frame, function: Value, positional: list[Value], keywor
 
 def _of_tree(frame: Frame, function: Function, positional: list[Value], keywords: Table) -> Value:
     """A function of the tree is followed where what it does may matter to a message."""
-    name = function.facts.name
+    name = function.syntax.name
     if isinstance(function.bound, Instance) and frame.run.opaque(function.bound.linked):
         return Unknown(f"{function.bound.linked.name}.{name}()")
-    if function.facts.body is None or frame.run.depth >= DEEPEST_CALL:
+    if function.syntax.body is None or frame.run.depth >= DEEPEST_CALL:
         return Unknown(f"{name}()")
-    if function.owner is None and not matters(function.facts):
+    if function.owner is None and not matters(function.module, function.syntax):
         return Unknown(f"{name}({', '.join(map(describe, positional))})")
     return frame.run.invoke(frame, function, positional, keywords)
-
-
-MATTERS = {
-    "prepare", "call", "cast", "can_send_version", "upgrade_levels", "RPCClient", "get_rpc_client", "get_client",
-    "Target", "make_msg", "version_cap",
-}  # fmt: skip
-
-
-def matters(function: facts.Function) -> bool:
-    """Whether a function outside any class has a name in it that RPC is made of."""
-    return any(_mentions(statement) for statement in function.body or ())
-
-
-def _mentions(node: object) -> bool:
-    if isinstance(node, facts.Name | facts.Attribute) and node.name in MATTERS:
-        return True
-    if isinstance(node, tuple):
-        return any(_mentions(item) for item in node)
-    fields = getattr(node, "__struct_fields__", ())
-    return any(_mentions(getattr(node, name)) for name in fields)
 
 
 def _construct(frame: Frame, made: ClassOf, positional: list[Value], keywords: Table) -> Value:
@@ -108,9 +86,7 @@ def _construct(frame: Frame, made: ClassOf, positional: list[Value], keywords: T
     return Instance(made.linked, positional, keywords)
 
 
-def _outside(
-    frame: Frame, name: str, positional: list[Value], keywords: Table, place: Place
-) -> Value:
+def _outside(frame: Frame, name: str, positional: list[Value], keywords: Table, place: Place) -> Value:
     last = name.rpartition(".")[2]
     match last:
         case "Target":
@@ -159,9 +135,7 @@ def _getattr(frame: Frame, positional: list[Value]) -> Value:
     return Unknown(f"getattr({', '.join(map(describe, positional))})")
 
 
-def _unknown(
-    frame: Frame, name: str, positional: list[Value], keywords: Table, place: Place
-) -> Value:
+def _unknown(frame: Frame, name: str, positional: list[Value], keywords: Table, place: Place) -> Value:
     """A call of something unknown. Handed a verb, it makes the call itself or gives the verb back."""
     if positional and isinstance(positional[0], Verb):
         verb, rest = positional[0], positional[1:]
@@ -285,7 +259,9 @@ def _send(frame: Frame, verb: Verb, positional: list[Value], keywords: Table, pl
         topic = keywords.entries.get("topic") or _at(positional, verb.leading + 1) or topic
     else:
         method = keywords.entries.get("method") if len(positional) < 2 else positional[1]  # noqa: PLR2004
-        arguments = {k: v for k, v in keywords.entries.items() if k not in ("ctxt", "method") or positional[1:]}
+        arguments = {
+            k: v for k, v in keywords.entries.items() if k not in ("ctxt", "method") or positional[1:]
+        }
         wire = Wire(method or Unknown("method"), sender.target.namespace, Table(arguments, keywords.open))
     if not isinstance(wire, Wire):
         wire = Wire(wire, None, Table(open=True))
@@ -314,7 +290,9 @@ def _check_cap(frame: Frame, sender: Sender, version: Value | None, place: Place
         raise Raised(CAP_ERROR)
 
 
-def _record(sender: Sender, wire: Wire, version: Value | None, kind: Kind, place: Place, topic: Value | None) -> Send:
+def _record(
+    sender: Sender, wire: Wire, version: Value | None, kind: Kind, place: Place, topic: Value | None
+) -> Send:
     method = as_text(wire.method)
     return Send(
         method=method,

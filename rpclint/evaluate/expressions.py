@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rpclint import facts
-from rpclint.evaluate.attributes import attribute, member
+from rpclint.evaluate.attributes import attribute, meaning, member
 from rpclint.evaluate.calls import call
 from rpclint.evaluate.frame import Frame
 from rpclint.evaluate.values import (
@@ -20,8 +20,6 @@ from rpclint.evaluate.values import (
     as_text,
     describe,
 )
-from rpclint.link import LinkedClass, LinkedModule
-from rpclint.link.program import Constant, External, LinkedFunction, Symbol
 
 
 def evaluate(frame: Frame, expression: facts.Expression) -> Value:
@@ -67,20 +65,6 @@ def lookup(frame: Frame, name: str) -> Value:
         return member(frame, frame.scope, name, None) or Unknown(name)
     symbol = frame.module.lookup(name)
     return meaning(frame, symbol) if symbol is not None else Outside(name)
-
-
-def meaning(frame: Frame, symbol: Symbol) -> Value:
-    match symbol:
-        case LinkedModule():
-            return ModuleOf(symbol)
-        case LinkedClass():
-            return ClassOf(symbol)
-        case LinkedFunction(module, function):
-            return Function(module, function)
-        case Constant(module, value):
-            return evaluate(frame.elsewhere(module), value)
-        case External(name):
-            return Outside(name)
 
 
 def truth(frame: Frame, value: Value) -> bool:
@@ -146,7 +130,9 @@ def _subscript(frame: Frame, value: Value, index: facts.Expression) -> Value:
     if isinstance(value, Table) and (text := as_text(key)) in value.entries:
         return value.entries[text or ""]
     if isinstance(value, Items) and isinstance(key, Known) and isinstance(key.value, int):
-        return value.values[key.value] if -len(value.values) <= key.value < len(value.values) else Unknown("[]")
+        return (
+            value.values[key.value] if -len(value.values) <= key.value < len(value.values) else Unknown("[]")
+        )
     return Unknown(f"{describe(value)}[{describe(key)}]")
 
 
@@ -154,9 +140,9 @@ def _slice(frame: Frame, value: Value, index: facts.Slice) -> Value:
     lower = evaluate(frame, index.lower) if index.lower is not None else Known(None)
     upper = evaluate(frame, index.upper) if index.upper is not None else Known(None)
     if isinstance(value, Items) and isinstance(lower, Known) and isinstance(upper, Known):
-        bounds = (lower.value, upper.value)
-        if all(bound is None or isinstance(bound, int) for bound in bounds):
-            return Items(value.values[slice(*bounds)])
+        start, stop = lower.value, upper.value
+        if (start is None or isinstance(start, int)) and (stop is None or isinstance(stop, int)):
+            return Items(value.values[start:stop])
     return Unknown(f"{describe(value)}[:]")
 
 
@@ -200,11 +186,10 @@ def _compared(left: Value, operator: str, right: Value) -> bool | None:
         return None if right.open and not known else known is (operator == "in")
     if isinstance(left, Known) and isinstance(right, Known):
         return _constants_compared(left.value, operator, right.value)
+    things = Instance | Table | Items | ClassOf | ModuleOf | Function
     both = (left, right)
-    if operator in ("is", "is not") and any(isinstance(v, Known) for v in both):
-        if any(isinstance(v, Instance | Table | Items | ClassOf | ModuleOf | Function) for v in both):
-            return operator == "is not"
-    return None
+    one_is_thing = any(isinstance(v, Known) for v in both) and any(isinstance(v, things) for v in both)
+    return operator == "is not" if operator in ("is", "is not") and one_is_thing else None
 
 
 def _constants_compared(left: object, operator: str, right: object) -> bool | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from rpclint.evaluate.paths import Path
 from rpclint.evaluate.values import NONE, Function, Known, Table, Value
+from rpclint.facts import Expression
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Place
 
@@ -15,7 +16,7 @@ DEEPEST_CALL = 12
 
 @dataclass(slots=True)
 class Observed:
-    """What running code shows besides messages: aliases and modes of a pin, and what servers are given."""
+    """What running code shows besides messages: what it knows of pins, and what servers are given."""
 
     aliases: dict[str, str] = field(default_factory=dict)
     modes: set[str] = field(default_factory=set)
@@ -27,7 +28,7 @@ class Observed:
 class Run:
     """One path through one piece of code, under one pin.
 
-    ``invoke`` runs a function of the tree; ``opaque`` are classes whose methods are clients in their own
+    ``invoke`` runs a function of the tree and ``evaluate`` an expression; ``opaque`` are classes whose methods are clients in their own
     right, so that what they send is not counted twice.
     """
 
@@ -36,6 +37,7 @@ class Run:
     observed: Observed
     opaque: Callable[[LinkedClass], bool]
     invoke: Callable[[Frame, Function, list[Value], Table], Value]
+    evaluate: Callable[[Frame, Expression], Value]
     depth: int = 0
 
     @property

@@ -16,7 +16,6 @@ from rpclint.evaluate.values import (
     Function,
     Instance,
     Items,
-    Known,
     Table,
     Unknown,
     Value,
@@ -26,14 +25,14 @@ from rpclint.link import LinkedClass
 
 def invoke(frame: Frame, function: Function, positional: list[Value], keywords: Table) -> Value:
     """What a function of the tree returns; its effects happen on the way."""
-    if function.facts.body is None:
-        return Unknown(f"{function.facts.name}()")
+    if function.syntax.body is None:
+        return Unknown(f"{function.syntax.name}()")
     inner = Frame(frame.run, function.module, owner=function.owner, bound=function.bound or NONE)
     given = [function.bound, *positional] if function.bound is not None else positional
-    bind_parameters(inner, function.facts, given, keywords)
+    bind_parameters(inner, function.syntax, given, keywords)
     frame.run.depth += 1
     try:
-        execute(inner, function.facts.body)
+        execute(inner, function.syntax.body)
     except Returned as returned:
         return returned.value
     finally:
@@ -90,12 +89,12 @@ class Interpreter:
         def run(path: Path) -> None:
             instance = make()
             opaque = self._opaque_but(instance.linked)
-            frame = Frame(Run(path, pin, observed, opaque, invoke), instance.linked.module)
+            frame = Frame(Run(path, pin, observed, opaque, invoke, evaluate), instance.linked.module)
             try:
                 function = attribute(frame, instance, method)
                 if isinstance(function, Function):
                     skip = 1 if function.bound is not None else 0
-                    arguments = unknown_arguments(function.facts, skip=skip)
+                    arguments = unknown_arguments(function.syntax, skip=skip)
                     frame.run.invoke(frame, function, [], arguments)
             except (Raised, Ended, Returned, RecursionError):
                 return
@@ -131,7 +130,7 @@ class Interpreter:
         def called(frame: Frame) -> Value:
             function = attribute(frame, Instance(linked), method)
             if isinstance(function, Function):
-                return invoke(frame, function, [], unknown_arguments(function.facts, skip=1))
+                return invoke(frame, function, [], unknown_arguments(function.syntax, skip=1))
             return NONE
 
         self._quietly(linked, called, observed)
@@ -141,7 +140,7 @@ class Interpreter:
         self, linked: LinkedClass, action: Callable[[Frame], Value], observed: Observed | None = None
     ) -> Value:
         """The value of an action along its first path; an exception of the code itself makes it unknown."""
-        run = Run(Path(), None, observed or Observed(), lambda _: False, invoke)
+        run = Run(Path(), None, observed or Observed(), lambda _: False, invoke, evaluate)
         try:
             return action(Frame(run, linked.module))
         except (Raised, Ended, Returned, RecursionError):
@@ -149,12 +148,9 @@ class Interpreter:
 
     def value(self, linked: LinkedClass, expression: facts.Expression) -> Value:
         """What an expression in a class stands for, as far as the class alone tells."""
-        run = Run(Path(), None, Observed(), lambda _: True, invoke)
+        run = Run(Path(), None, Observed(), lambda _: True, invoke, evaluate)
         frame = Frame(run, linked.module, {"self": ClassOf(linked)}, scope=linked)
         try:
             return evaluate(frame, expression)
         except (Raised, Ended, Returned, RecursionError):
             return Unknown("value")
-
-
-__all__ = ["ClassOf", "Interpreter", "Known", "invoke"]

@@ -72,6 +72,8 @@ def explore(run: Callable[[Path], None]) -> Iterator[Path | None]:
         path = Path(waiting.pop())
         run(path)
         yield path
-        for index in range(len(path.script), len(path.decisions)):
-            waiting.append((*path.decisions[:index], not path.decisions[index]))
+        waiting += [
+            (*path.decisions[:index], not path.decisions[index])
+            for index in range(len(path.script), len(path.decisions))
+        ]
     yield None

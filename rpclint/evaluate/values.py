@@ -7,7 +7,6 @@ from typing import TypeAlias
 
 from rpclint import facts
 from rpclint.link import LinkedClass, LinkedModule
-from rpclint.link.program import External
 from rpclint.model import Cap, Kind, Place
 
 
@@ -96,7 +95,7 @@ class Function:
     """A function of the tree, with what it is bound to."""
 
     module: LinkedModule
-    facts: facts.Function
+    syntax: facts.Function
     owner: LinkedClass | None = None
     bound: Value | None = None
 
@@ -174,7 +173,3 @@ def describe(value: Value) -> str:
             return f"{value.linked.name}@{id(value)}"
         case _:
             return f"{type(value).__name__}@{id(value)}"
-
-
-def from_external(symbol: External) -> Outside:
-    return Outside(symbol.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import libcst as cst
@@ -30,8 +30,14 @@ def parse(line: Line, code: str, parser: Callable[[str], Any]) -> Any:
         pass
     try:
         return parser(modernise(code))
-    except Exception as error:  # noqa: BLE001, the same
+    except Exception as error:
         raise Unreadable(f"not understood as Python: {_first_line(code)}") from error
+
+
+def _forms(code: str) -> Iterator[str]:
+    """The code as it stands, and only then as Python 3 would have it."""
+    yield code
+    yield modernise(code)
 
 
 def _first_line(code: str) -> str:

@@ -12,7 +12,9 @@ SENDER = re.compile(
     r"can_send_version|make_msg|make_namespaced_msg|\bcctxt\b|RpcProxy|RPCClient|get_rpc_client"
     r"|\.prepare\(|\.get_client\("
 )
-SENDS = re.compile(rf"{SENDER.pattern}|\.(?:call|cast|fanout_cast|multicall)\b|rpc_server|create_consumer|RpcDispatcher|get_server|additional_(?:endpoints|apis)")
+SENDS = re.compile(
+    rf"{SENDER.pattern}|\.(?:call|cast|fanout_cast|multicall)\b|rpc_server|create_consumer|RpcDispatcher|get_server|additional_(?:endpoints|apis)"
+)
 SHORT = 15  # lines; a body of this length costs next to nothing and may be a helper
 LONG_CLASS = 4000  # lines; a class beyond this is read body by body, whatever it sends
 

@@ -25,7 +25,7 @@ class Constant:
 @dataclass(frozen=True, slots=True)
 class LinkedFunction:
     module: LinkedModule
-    facts: facts.Function
+    syntax: facts.Function
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,12 @@ class LinkedModule:
         self.program = program
         self.name = name
         self.path = path
-        self.facts = source
+        self.syntax = source
 
     @cached_property
     def scope(self) -> Mapping[str, facts.Statement]:
         scope: dict[str, facts.Statement] = {}
-        for statement in flattened(self.facts.body):
+        for statement in flattened(self.syntax.body):
             for name in defined(statement):
                 if not isinstance(scope.get(name), facts.Class | facts.Function):
                     scope[name] = statement
@@ -58,7 +58,7 @@ class LinkedModule:
         """The classes at the top level, in order."""
         return tuple(
             LinkedClass(self, statement)
-            for statement in flattened(self.facts.body)
+            for statement in flattened(self.syntax.body)
             if isinstance(statement, facts.Class)
         )
 
@@ -74,7 +74,7 @@ class LinkedModule:
     def _definition(self, statement: facts.Statement) -> Symbol | None:
         match statement:
             case facts.Class():
-                return next(c for c in self.classes if c.facts is statement)
+                return next(c for c in self.classes if c.syntax is statement)
             case facts.Function():
                 return LinkedFunction(self, statement)
             case facts.Assign():
@@ -107,21 +107,21 @@ class LinkedClass:
     """A class with what its bases add to it, across files."""
 
     module: LinkedModule
-    facts: facts.Class
+    syntax: facts.Class
     _memo: dict[str, tuple[LinkedClass | External, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:
-        return self.facts.name
+        return self.syntax.name
 
     @property
     def dotted(self) -> str:
-        return f"{self.module.name}.{self.facts.name}"
+        return f"{self.module.name}.{self.syntax.name}"
 
     @property
     def bases(self) -> tuple[LinkedClass | External, ...]:
         if "bases" not in self._memo:
-            found = (self.module.program.symbol(self.module, base) for base in self.facts.bases)
+            found = (self.module.program.symbol(self.module, base) for base in self.syntax.bases)
             self._memo["bases"] = tuple(b for b in found if isinstance(b, LinkedClass | External))
         return self._memo["bases"]
 
@@ -141,7 +141,7 @@ class LinkedClass:
     @property
     def members(self) -> Iterator[tuple[str, facts.Statement]]:
         """What the class's own body defines, name by name."""
-        for statement in flattened(self.facts.body):
+        for statement in flattened(self.syntax.body):
             for name in defined(statement):
                 yield name, statement
 

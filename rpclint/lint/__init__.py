@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rpclint.graph import VersionGraph
 from rpclint.lint.judging import Judged, Step, judge
@@ -37,12 +38,11 @@ def lint(range_: str, steps: Sequence[Step], rules: Sequence[Rule], newest: Newe
 
 def _with_ok(finding: Finding, judged: Sequence[Judged]) -> Finding:
     """Names the other baselines of the same release, from which nothing breaks."""
-    from dataclasses import replace
-
     fine = [
         each.step.old.id
         for each in judged
-        if each.step.new.id == finding.new and each.step.old is not None
+        if each.step.new.id == finding.new
+        and each.step.old is not None
         and each.step.old.id not in finding.breaks_from
     ]
     return replace(finding, ok_from=tuple(fine)) if finding.breaks_from and fine else finding

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set as AbstractSet
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from rpclint.callers import Callers
@@ -79,7 +80,7 @@ def finding(case: Case) -> Finding:
         new=case.new.id,
         breaks_from=(old,) if case.old is not None else (),
         place=violation.place,
-        message=violation.message + (f"; pinned to {case.pin} both releases understand each other" if case.pin else ""),
+        message=violation.message + (f"; a pin avoids it: {_option(case)}={case.pin}" if case.pin else ""),
         sender=_sender(case, *shown) if shown else None,
         receiver=_receiver(case),
         outcome=violation.outcome,
@@ -87,7 +88,13 @@ def finding(case: Case) -> Finding:
         fingerprint=fingerprint(case, interface),
         seen_in=(case.new.id,),
         remarks=tuple(_remarks(case)),
+        avoided_by=case.pin,
     )
+
+
+def _option(case: Case) -> str:
+    """Where an operator sets the pin that these clients obey."""
+    return next((client.option for client, _, _ in case.violation.calls if client.option), "version cap")
 
 
 def all_uncalled(callers: dict[tuple[str, str], Callers], violation: Violation) -> bool:
@@ -122,7 +129,22 @@ def _sender(case: Case, client: Client, method: ClientMethod, message: Message |
     version = message.version if message is not None else _refused_version(method)
     arguments = tuple(sorted(message.arguments | message.optional)) if message is not None else ()
     lines = tuple(_message_lines(source, message)) if message is not None else _plain(source, place)
-    return Side(source.id, place, client.class_name, version, arguments, lines)
+    return Side(source.id, place, client.class_name, version, arguments, lines, _others(case, client))
+
+
+def _others(case: Case, shown: Client) -> str:
+    """How the methods at stake are spread over several client classes."""
+    counts: dict[Client, set[str]] = {}
+    for client, method, _ in case.violation.calls:
+        counts.setdefault(client, set()).add(method.name)
+    if len(counts) < 2:  # noqa: PLR2004, several
+        return ""
+    rest = [
+        f"{client.class_name} ({len(names)}, line {client.place.line})"
+        for client, names in counts.items()
+        if client is not shown
+    ]
+    return f"({len(counts[shown])} methods) and {', '.join(rest)}"
 
 
 def _refused_version(method: ClientMethod) -> str | None:
@@ -174,7 +196,11 @@ def _receiver(case: Case) -> Side | None:
 def _version_line(case: Case, source: Source, place: Place) -> SourceLine:
     text = source.line(place.path, place.line)
     endpoint = case.violation.receiver
-    quoted = next((q for q in (f"'{endpoint.version}'", f'"{endpoint.version}"') if q in text), "") if endpoint else ""
+    quoted = (
+        next((q for q in (f"'{endpoint.version}'", f'"{endpoint.version}"') if q in text), "")
+        if endpoint
+        else ""
+    )
     if not quoted:
         return SourceLine(place.line, text)
     column = text.index(quoted) + 1
@@ -206,8 +232,10 @@ def _remarks(case: Case) -> Iterator[tuple[str, str]]:
 def _outcome(case: Case) -> Iterator[str]:
     violation = case.violation
     if violation.outcome is Outcome.CAP_ERROR:
-        yield f"RPCVersionCapError: nothing is sent ({', '.join(violation.methods[:FEW])}"  \
-              f"{', …' if len(violation.methods) > FEW else ''})"
+        yield (
+            f"RPCVersionCapError: nothing is sent ({', '.join(violation.methods[:FEW])}"
+            f"{', …' if len(violation.methods) > FEW else ''})"
+        )
         return
     sent = _kinds(case)
     if len(sent) <= FEW:
@@ -227,9 +255,7 @@ def _kinds(case: Case) -> dict[tuple[str, str], tuple[Message, frozenset[Kind]]]
     return found
 
 
-def _one_by_one(
-    case: Case, sent: dict[tuple[str, str], tuple[Message, frozenset[Kind]]]
-) -> Iterator[str]:
+def _one_by_one(case: Case, sent: dict[tuple[str, str], tuple[Message, frozenset[Kind]]]) -> Iterator[str]:
     ways: dict[str, list[str]] = {}
     for key, (message, kinds) in sent.items():
         way = f"({'/'.join(sorted(kind.value for kind in kinds))}): {_effect(case.violation.outcome, kinds)}"

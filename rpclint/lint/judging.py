@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from rpclint.callers import Asked, Callers, callers
 from rpclint.checks import CHECKS, Violation
@@ -11,7 +12,7 @@ from rpclint.graph import VersionGraph
 from rpclint.lint.findings import Case, all_uncalled, finding
 from rpclint.lint.loading import Source
 from rpclint.lint.severity import avoiding_pin, severity
-from rpclint.model import Finding, Flow, Severity
+from rpclint.model import Client, ClientMethod, Finding, Flow, Severity
 from rpclint.pairing import Pair, pairs
 from rpclint.rulebook import Rule
 
@@ -38,7 +39,7 @@ class Judged:
 def judge(step: Step, rules: Sequence[Rule], graph: VersionGraph) -> Judged:
     """Everything that the rules find in a step."""
     old, new = step.old, step.new
-    side_by_side = pairs(graph, old.surface if old else None, new.surface)
+    side_by_side = pairs(graph, old.surface if old else None, new.surface, new.profile)
     found = [f for f in _violations(side_by_side, rules) if step.own or f[2].flow is not Flow.SAME_TREE]
     called = _callers(step, found)
     return Judged(step, side_by_side, tuple(_told(step, found, called)))
@@ -65,6 +66,11 @@ def _callers(step: Step, found: Sequence[Found]) -> Called:
         is_old: _asked_of(step.old if is_old and step.old else step.new, list(questions))
         for is_old, questions in asked.items()
     }
+
+
+def _is_uncalled(answers: dict[tuple[str, str], Callers], client: Client, method: ClientMethod) -> bool:
+    answer = answers.get((client.class_name, method.name))
+    return answer is not None and answer.uncalled
 
 
 def _from_old(violation: Violation) -> bool:
@@ -94,6 +100,7 @@ def _told(step: Step, found: Sequence[Found], called: Called) -> Iterator[Findin
         bare = severity(rule, violation, pair, profile, uncalled=uncalled, pin=None)
         pin = None
         if bare is Severity.ERROR and step.old is not None:
-            pin = avoiding_pin(violation, pair, step.old.surface, step.new.surface)
+            dead = partial(_is_uncalled, answers)
+            pin = avoiding_pin(violation, pair, step.old.surface, step.new.surface, dead)
         final = severity(rule, violation, pair, profile, uncalled=uncalled, pin=pin)
         yield finding(Case(rule, violation, pair, step.old, step.new, final, answers, pin, profile))

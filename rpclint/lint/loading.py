@@ -41,7 +41,11 @@ class Source:
             list(self._rpc_paths()),
             self._facts,
             rename=self.profile.rename,
-            gaps=[Gap(path, 1, text.reason) for path, text in self._texts.items() if isinstance(text, Unreadable)],
+            gaps=[
+                Gap(path, 1, text.reason)
+                for path, text in self._texts.items()
+                if isinstance(text, Unreadable)
+            ],
         )
 
     @property

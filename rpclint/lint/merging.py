@@ -27,7 +27,9 @@ def _merge(group: list[Finding]) -> Finding:
     here = [finding for finding in group if finding.new == first_seen]
     told = min(here, key=lambda f: (SEVERITIES.index(f.severity), FLOWS.index(f.flow)))
     breaks_from = sorted({tree for finding in here for tree in finding.breaks_from}, key=_age)
-    remarks = dict.fromkeys(remark for finding in (told, *here) for remark in finding.remarks if _adds(told, remark))
+    remarks = dict.fromkeys(
+        remark for finding in (told, *here) for remark in finding.remarks if _adds(told, remark)
+    )
     return replace(
         told,
         severity=strongest(*(finding.severity for finding in group)),

@@ -49,12 +49,17 @@ def _before_why(remarks: tuple[tuple[str, str], ...], extra: tuple[str, str]) ->
 
 def _how(finding: Finding, later: Source, again: Finding | None, judged: Judged) -> str:
     pair = next(
-        (p for p in judged.pairs if (p.either.name, p.either.namespace) == (finding.interface, finding.namespace)),
+        (
+            p
+            for p in judged.pairs
+            if (p.either.name, p.either.namespace) == (finding.interface, finding.namespace)
+        ),
         None,
     )
     serves = f"{later.id.rev} serves {served(pair.old)}" if pair and pair.old else later.id.rev
     if again is None:
         return f"{serves} and nothing fails from there"
-    option = next((c.option for c in pair.old.clients if c.option), "a pin") if pair and pair.old else "a pin"
-    pin = again.message.partition("pinned to ")[2].partition(" ")[0]
-    return f"{serves}, and sends what is served with {option}={pin}"
+    option = (
+        next((c.option for c in pair.old.clients if c.option), "version cap") if pair and pair.old else ""
+    )
+    return f"{serves}, and sends what is served with {option}={again.avoided_by}"

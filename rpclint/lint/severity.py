@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rpclint.checks import Violation
 from rpclint.dispatch import deliver
-from rpclint.model import SEVERITIES, Client, Flow, Interface, Severity
+from rpclint.model import SEVERITIES, Client, ClientMethod, Flow, Interface, Severity
 from rpclint.pairing import Pair, newest_version
 from rpclint.profiles import Profile
 from rpclint.releases.series import position, series_named
@@ -49,17 +49,28 @@ def _in_force(profile: Profile, pair: Pair) -> bool:
     return since is None or series is None or position(series) >= position(since)
 
 
-def avoiding_pin(violation: Violation, pair: Pair, old: TreeSurface, new: TreeSurface) -> str | None:
-    """A pin under which all that fails here is sent, and taken by the servers of both releases."""
+def avoiding_pin(
+    violation: Violation,
+    pair: Pair,
+    old: TreeSurface,
+    new: TreeSurface,
+    uncalled: Callable[[Client, ClientMethod], bool],
+) -> str | None:
+    """A pin under which all that fails here is sent, and taken by the servers of both releases.
+
+    What is proven to be ``uncalled`` need not be sent.
+    """
     if pair.old is None or pair.new is None or violation.flow is Flow.SAME_TREE:
         return None
     tree = old if violation.flow is Flow.OLD_TO_NEW else new
-    senders = {client.class_name: client for client, _, _ in violation.calls}
-    for pin in _candidates(list(senders.values()), pair.old, pair.new):
-        if all(
-            _serves(tree, client, pin, {m.name for c, m, _ in violation.calls if c is client}, pair)
-            for client in senders.values()
-        ):
+    wanted: dict[str, set[str]] = {}
+    clients: dict[str, Client] = {}
+    for client, method, _ in violation.calls:
+        if not uncalled(client, method):
+            clients[client.class_name] = client
+            wanted.setdefault(client.class_name, set()).add(method.name)
+    for pin in _candidates(list(clients.values()), pair.old, pair.new):
+        if all(_serves(tree, client, pin, wanted[name], pair) for name, client in clients.items()):
             return pin
     return None
 

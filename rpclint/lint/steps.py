@@ -10,7 +10,6 @@ from rpclint.model import (
     Cap,
     Finding,
     Flow,
-    Gap,
     Interface,
     InterfaceStep,
     Judgement,
@@ -26,9 +25,7 @@ BREAKING = (Flow.OLD_TO_NEW, Flow.PINNED_TO_NEW, Flow.NEW_TO_OLD, Flow.SAME_TREE
 def step_report(judged: Judged) -> StepReport:
     rows = tuple(sorted(_rows(judged), key=lambda row: (row.label, row.name)))
     judgements = {row.judgement for row in rows}
-    worst = next(
-        (j for j in (Judgement.BROKEN, Judgement.UNKNOWN) if j in judgements), Judgement.COMPATIBLE
-    )
+    worst = next((j for j in (Judgement.BROKEN, Judgement.UNKNOWN) if j in judgements), Judgement.COMPATIBLE)
     old = judged.step.old
     bare = old is not None and not old.surface.surface.interfaces
     remark = f"{old.id.label} has no RPC that rpclint can see" if old is not None and bare else ""
@@ -38,7 +35,9 @@ def step_report(judged: Judged) -> StepReport:
 def _rows(judged: Judged) -> Iterator[InterfaceStep]:
     for pair in judged.pairs:
         interface = pair.either
-        own = [f for f in judged.findings if (f.interface, f.namespace) == (interface.name, interface.namespace)]
+        own = [
+            f for f in judged.findings if (f.interface, f.namespace) == (interface.name, interface.namespace)
+        ]
         yield InterfaceStep(
             label=interface.label,
             name=interface.name,
@@ -65,7 +64,6 @@ def _hides(judged: Judged, pair: Pair) -> bool:
         for source, interface in trees
         if source is not None and interface is not None
         for gap in source.surface.surface.gaps
-        if isinstance(gap, Gap)
     )
 
 

@@ -93,6 +93,7 @@ def _finding(finding: Finding) -> Object:
         "sender": _side(finding.sender),
         "receiver": _side(finding.receiver),
         "outcome": finding.outcome.value,
+        "avoided_by": finding.avoided_by,
         "remarks": [{"label": label, "text": text} for label, text in finding.remarks],
         "fix": finding.fix,
         "fingerprint": finding.fingerprint,

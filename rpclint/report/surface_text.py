@@ -59,7 +59,9 @@ def _endpoint(endpoint: Endpoint, *, verbose: bool) -> Iterator[str]:
     if verbose:
         for name, method in sorted(endpoint.methods.items()):
             parameters = [p.name if p.required else f"{p.name}=" for p in method.parameters]
-            yield inert(f"      {name}({', '.join([*parameters, '**'] if method.any_keyword else parameters)})")
+            yield inert(
+                f"      {name}({', '.join([*parameters, '**'] if method.any_keyword else parameters)})"
+            )
 
 
 def _client(client: Client, methods: tuple[ClientMethod, ...]) -> Iterator[str]:

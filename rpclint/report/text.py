@@ -7,7 +7,17 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rpclint import __version__
-from rpclint.model import SEVERITIES, Finding, InterfaceStep, Judgement, Report, Severity, Side, SourceLine, TreeId
+from rpclint.model import (
+    SEVERITIES,
+    Finding,
+    InterfaceStep,
+    Judgement,
+    Report,
+    Severity,
+    Side,
+    SourceLine,
+    TreeId,
+)
 from rpclint.report.style import Style, inert
 
 LABEL = 10  # width of the column of labels
@@ -119,7 +129,8 @@ def _wrapped(label: str, content: str) -> Iterator[str]:
 def _side(label: str, side: Side | None, style: Style, called: str = "") -> Iterator[str]:
     if side is None:
         return
-    yield f"  {label:<{LABEL}}{_brief(side.tree)}, {inert(side.place.path)}, {inert(side.class_name)}"
+    who = f"{side.class_name} {side.others}".rstrip()
+    yield f"  {label:<{LABEL}}{_brief(side.tree)}, {inert(side.place.path)}, {inert(who)}"
     before = None
     for line in side.lines:
         if before is not None and line.number > before + 1:
@@ -157,9 +168,7 @@ def _few(names: list[str], most: int = 4) -> str:
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
-def _table(
-    rows: Sequence[InterfaceStep], old: TreeId | None, new: TreeId, style: Style
-) -> Iterator[str]:
+def _table(rows: Sequence[InterfaceStep], old: TreeId | None, new: TreeId, style: Style) -> Iterator[str]:
     if old is None:
         heading = ["interface", new.label, "own clients"]
         body = [[row.label, row.new_serves, row.judgement.value] for row in rows]
@@ -185,7 +194,11 @@ def _summary(report: Report, style: Style) -> str:
     counts = Counter(finding.severity for finding in report.findings)
     broken = sum(step.judgement is Judgement.BROKEN for step in report.steps)
     steps = len(report.steps)
-    what = ("boundary" if steps == 1 else "boundaries") if report.steps[0].old else ("tree" if steps == 1 else "trees")
+    what = (
+        ("boundary" if steps == 1 else "boundaries")
+        if report.steps[0].old
+        else ("tree" if steps == 1 else "trees")
+    )
     state = f"{broken} broken" if broken and steps > 1 else ("broken" if broken else "none broken")
     told_counts = ", ".join(
         style.severity(f"{counts[s]} {s.value}{'' if counts[s] == 1 else 's'}", s.value)
@@ -193,7 +206,9 @@ def _summary(report: Report, style: Style) -> str:
         else f"0 {s.value}s"
         for s in SEVERITIES
     )
-    gaps = f"{len(report.gaps)} gap{'' if len(report.gaps) == 1 else 's'}" + (" (-v lists them)" if report.gaps else "")
+    gaps = f"{len(report.gaps)} gap{'' if len(report.gaps) == 1 else 's'}" + (
+        " (-v lists them)" if report.gaps else ""
+    )
     worst = next((f.rule for f in report.findings), None)
     more = f".  rpclint explain {worst}" if worst else ""
     return f"{steps} {what}, {state}: {told_counts}; {gaps}{more}"

@@ -42,11 +42,13 @@ class TreeSurface:
         clients = tuple(self._reader.clients())
         names = {f"{client.module}.{client.class_name}" for client in clients}
         servers = tuple(EndpointReader(self._modules).servers(names))
-        private = not any(DEFAULT_POLICY in module.facts.marks for module in self._modules)
+        private = not any(DEFAULT_POLICY in module.syntax.marks for module in self._modules)
         found = tuple(interfaces(servers, clients, private_allowed=private, rename=self._rename))
         unmatched = [f for f in found if isinstance(f, Gap)]
         gaps = [*self._unreadable, *self._reader.gaps, *unmatched, *unread(self._modules)]
-        named = sorted((f for f in found if isinstance(f, Interface)), key=lambda i: (i.name, i.namespace or ""))
+        named = sorted(
+            (f for f in found if isinstance(f, Interface)), key=lambda i: (i.name, i.namespace or "")
+        )
         return Surface(self.tree, tuple(named), tuple(sorted(set(gaps))))
 
     def methods(self, client: Client, pin: str | None) -> tuple[ClientMethod, ...]:

@@ -9,7 +9,7 @@ from rpclint import facts
 from rpclint.evaluate.frame import Observed
 from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.paths import Path, Send
-from rpclint.evaluate.values import Instance, Known, Sender, Table, Value, as_text
+from rpclint.evaluate.values import Instance, Sender, Table, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Cap, Client, ClientMethod, Gap, Kind, Message, Place, Refused
 from rpclint.surface.instantiations import Instantiation, instantiations
@@ -71,7 +71,7 @@ class ClientReader:
         return Client(
             class_name=linked.name,
             module=linked.module.name,
-            place=Place(linked.module.path, linked.facts.line),
+            place=Place(linked.module.path, linked.syntax.line),
             version=_default(senders),
             namespace=messages[0].namespace if messages else None,
             cap=_strongest({sender.cap_kind for sender in senders}),
@@ -85,6 +85,7 @@ class ClientReader:
     def _run(self, linked: LinkedClass, method: str, pin: str | None, observed: Observed) -> Sending:
         sending = Sending()
         for made in self._instantiations(linked):
+
             def fresh(made: Instantiation = made) -> Instance:
                 return Instance(linked, list(made.positional), Table(dict(made.keywords)))
 
@@ -112,7 +113,7 @@ class ClientReader:
 
 
 def _may_send(linked: LinkedClass) -> bool:
-    return any(_has_verb(function.body or ()) for function in _functions(linked))
+    return any(name in VERBS for f in _functions(linked) for name in facts.names(f.body or ()))
 
 
 def _is_concrete(linked: LinkedClass) -> bool:
@@ -124,30 +125,10 @@ def _functions(linked: LinkedClass) -> Iterator[facts.Function]:
     return (s for _, s in linked.members if isinstance(s, facts.Function))
 
 
-def _has_verb(node: object) -> bool:
-    if isinstance(node, facts.Attribute) and node.name in VERBS:
-        return True
-    if isinstance(node, tuple):
-        return any(_has_verb(item) for item in node)
-    return any(_has_verb(getattr(node, name)) for name in getattr(node, "__struct_fields__", ()))
-
-
 def _called_on_self(linked: LinkedClass) -> Iterator[str]:
     for ancestor in linked.ancestors:
         for function in _functions(ancestor):
-            yield from _self_attributes(function.body or ())
-
-
-def _self_attributes(node: object) -> Iterator[str]:
-    if isinstance(node, facts.Attribute) and isinstance(node.value, facts.Name):
-        if node.value.name in ("self", "cls"):
-            yield node.name
-    elif isinstance(node, tuple):
-        for item in node:
-            yield from _self_attributes(item)
-    else:
-        for name in getattr(node, "__struct_fields__", ()):
-            yield from _self_attributes(getattr(node, name))
+            yield from facts.self_names(function.body or ())
 
 
 def _method(linked: LinkedClass, function: facts.Function, sending: Sending) -> ClientMethod | None:
@@ -195,6 +176,3 @@ def _default(senders: Sequence[Sender]) -> str | None:
 
 def _strongest(kinds: set[Cap]) -> Cap:
     return max(kinds, key=list(Cap).index)
-
-
-__all__ = ["ClientReader", "Known", "Value"]

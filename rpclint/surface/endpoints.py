@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rpclint import facts
 from rpclint.dispatch import UNVERSIONED
-from rpclint.evaluate.attributes import decorator_names
 from rpclint.evaluate.calls import SERVER_MAKERS
 from rpclint.evaluate.frame import Observed
 from rpclint.evaluate.interpreter import Interpreter
-from rpclint.evaluate.values import (
-    Instance,
-    Items,
-    Known,
-    Target,
-    Value,
-    as_text,
-)
+from rpclint.evaluate.values import Instance, Items, Value, as_text
 from rpclint.link import LinkedClass, LinkedModule
-from rpclint.model import Endpoint, Method, Parameter, Place
+from rpclint.model import Endpoint, Method, Place
+from rpclint.surface.declared import Declared, by_constant, by_target
+from rpclint.surface.methods import methods
 
-POSITIONAL = ("/", "")
 DISPATCHER = "RpcDispatcher"
 
 
@@ -30,13 +23,13 @@ class EndpointReader:
 
     def __init__(self, modules: Sequence[LinkedModule]) -> None:
         self._classes = [linked for module in modules for linked in module.classes]
-        self._old_era = any(DISPATCHER in module.facts.marks for module in modules)
+        self._old_era = any(DISPATCHER in module.syntax.marks for module in modules)
         self._interpreter = Interpreter(lambda _: True)
         self._instances: dict[str, Instance] = {}
 
     def servers(self, clients: set[str]) -> Iterator[tuple[Endpoint, ...]]:
         """The endpoints of each server in dispatch order; ``clients`` are classes that only send."""
-        mounted = [c for c in self._leaves() if self._declares(c) and self._may_serve(c, clients)]
+        mounted = [c for c in self._leaves() if self._declared(c) and self._may_serve(c, clients)]
         lists = [self._endpoint_list(linked) for linked in mounted]
         listed = {instance.linked.dotted for each in lists for instance in each if len(each) > 1}
         for linked, instances in zip(mounted, lists, strict=True):
@@ -47,72 +40,35 @@ class EndpointReader:
                 yield (self._endpoint(linked),)
 
     def _may_serve(self, linked: LinkedClass, clients: set[str]) -> bool:
-        return linked.dotted not in clients or self._target(linked) is not None
+        return linked.dotted not in clients or by_target(linked, self._interpreter) is not None
 
     def _leaves(self) -> list[LinkedClass]:
         """The classes that no other class of the tree extends: what is mounted is one of them."""
         extended = {base.dotted for c in self._classes for base in list(c.ancestors)[1:]}
         return [linked for linked in self._classes if linked.dotted not in extended]
 
-    # -- versions
+    # -- endpoints
 
-    def _declares(self, linked: LinkedClass) -> bool:
-        return self._target(linked) is not None or self._constant(linked) is not None
-
-    def _target(self, linked: LinkedClass) -> tuple[Target, Place] | None:
-        found = linked.find("target")
-        if found is None or not isinstance(found[1], facts.Assign):
-            return None
-        owner, statement = found
-        value = self._interpreter.value(owner, statement.value)
-        place = Place(owner.module.path, statement.line, 5)
-        return (value, place) if isinstance(value, Target) else None
-
-    def _constant(self, linked: LinkedClass) -> tuple[Value, Place] | None:
-        """``RPC_API_VERSION``, which counts only where the old dispatcher reads it."""
-        found = linked.find("RPC_API_VERSION") if self._old_era else None
-        if found is None or not isinstance(found[1], facts.Assign):
-            return None
-        owner, statement = found
-        place = Place(owner.module.path, statement.line, 5)
-        return self._interpreter.value(owner, statement.value), place
+    def _declared(self, linked: LinkedClass) -> Declared | None:
+        constant = by_constant(linked, self._interpreter) if self._old_era else None
+        return by_target(linked, self._interpreter) or constant
 
     def _endpoint(self, linked: LinkedClass) -> Endpoint:
-        target, constant = self._target(linked), self._constant(linked)
-        at = Place(linked.module.path, linked.facts.line)
-        version, namespaces, place = None, (None,), at
-        if target is not None:
-            version, namespaces, place = target[0].version, _namespaces(target[0]), target[1]
-        elif constant is not None:
-            version, place = constant
-            namespaces = (self._old_namespace(linked),)
-        text = as_text(version)
-        width = version.place.width if isinstance(version, Known) and version.place else 0
-        if isinstance(version, Known) and version.place and version.place.path == place.path:
-            place = Place(place.path, place.line, place.column, width)
+        at = Place(linked.module.path, linked.syntax.line)
+        declared = self._declared(linked) or Declared(None, (None,), at)
         delegate, allowed = self._delegate(linked)
-        methods = dict(_methods(delegate)) if delegate else {}
-        if allowed is not None:
-            methods = {name: method for name, method in methods.items() if name in allowed}
-        methods.update(_methods(linked))
         return Endpoint(
             class_name=linked.name,
             module=linked.module.name,
             place=at,
-            version=text or UNVERSIONED,
-            version_declared=text is not None,
-            version_place=place,
-            namespaces=namespaces,
-            methods=methods,
+            version=declared.version or UNVERSIONED,
+            version_declared=declared.version is not None,
+            version_place=declared.place,
+            namespaces=declared.namespaces,
+            methods=_handed_on(delegate, allowed) | methods(linked),
             delegates_to=delegate.name if delegate else None,
             any_method=delegate is None and linked.find("__getattr__") is not None,
         )
-
-    def _old_namespace(self, linked: LinkedClass) -> str | None:
-        found = linked.find("RPC_API_NAMESPACE")
-        if found is None or not isinstance(found[1], facts.Assign):
-            return None
-        return as_text(self._interpreter.value(found[0], found[1].value))
 
     # -- servers
 
@@ -135,9 +91,9 @@ class EndpointReader:
         """Classes that are handed to a server or dispatcher in a list, whatever they declare."""
         seen = set()
         for linked in self._classes:
-            for _, function in linked.members:
-                if isinstance(function, facts.Function) and _mentions(function.body or (), SERVER_MAKERS):
-                    for instance in self._interpreter.mounted(linked, function.name):
+            for name, function in linked.members:
+                if _makes_server(function):
+                    for instance in self._interpreter.mounted(linked, name):
                         if instance.linked.dotted not in seen and instance.linked is not linked:
                             seen.add(instance.linked.dotted)
                             yield instance.linked
@@ -149,7 +105,7 @@ class EndpointReader:
         found = linked.find("__getattr__")
         if found is None or not isinstance(found[1], facts.Function):
             return None, None
-        names = set(_self_names(found[1].body or ()))
+        names = set(facts.self_names(found[1].body or ()))
         instance = self._made_by_others(linked) or self._instance(linked)
         values = {name: self._interpreter.attribute(instance, name) for name in names}
         wrapped = next((v.linked for v in values.values() if isinstance(v, Instance)), None)
@@ -166,72 +122,18 @@ class EndpointReader:
         return None
 
 
+def _makes_server(statement: facts.Statement) -> bool:
+    if not isinstance(statement, facts.Function):
+        return False
+    return any(name in SERVER_MAKERS for name in facts.names(statement.body or ()))
+
+
+def _handed_on(delegate: LinkedClass | None, allowed: set[str] | None) -> dict[str, Method]:
+    """The methods that are reached through ``__getattr__``."""
+    if delegate is None:
+        return {}
+    return {n: m for n, m in methods(delegate).items() if allowed is None or n in allowed}
+
+
 def _instances(value: Value | None) -> list[Instance]:
     return [v for v in value.values if isinstance(v, Instance)] if isinstance(value, Items) else []
-
-
-def _namespaces(target: Target) -> tuple[str | None, ...]:
-    legacy = target.legacy_namespaces
-    more = [as_text(v) for v in legacy.values] if isinstance(legacy, Items) else []
-    return (as_text(target.namespace), *more)
-
-
-def _self_names(node: object) -> Iterator[str]:
-    if isinstance(node, facts.Attribute) and isinstance(node.value, facts.Name) and node.value.name == "self":
-        yield node.name
-    elif isinstance(node, tuple):
-        for item in node:
-            yield from _self_names(item)
-    else:
-        for name in getattr(node, "__struct_fields__", ()):
-            yield from _self_names(getattr(node, name))
-
-
-def _mentions(node: object, names: set[str]) -> bool:
-    if isinstance(node, facts.Name | facts.Attribute) and node.name in names:
-        return True
-    if isinstance(node, tuple):
-        return any(_mentions(item, names) for item in node)
-    return any(_mentions(getattr(node, name), names) for name in getattr(node, "__struct_fields__", ()))
-
-
-# -- methods
-
-
-def _methods(linked: LinkedClass) -> Iterator[tuple[str, Method]]:
-    """Every method that an attribute look-up would find, bases included, by its name."""
-    for ancestor in reversed(list(linked.ancestors)):
-        functions: dict[str, Method] = {}
-        for name, statement in ancestor.members:
-            if isinstance(statement, facts.Function) and not _is_property(statement):
-                functions[name] = _method(ancestor, statement)
-            elif isinstance(statement, facts.Assign) and isinstance(statement.value, facts.Name):
-                if statement.value.name in functions:  # an alias: ``a = b`` in a class body
-                    functions[name] = functions[statement.value.name]
-        yield from functions.items()
-
-
-def _is_property(function: facts.Function) -> bool:
-    return bool(decorator_names(function) & {"property", "cached_property", "setter"})
-
-
-def _method(owner: LinkedClass, function: facts.Function) -> Method:
-    positional = [p for p in function.parameters if p.kind in POSITIONAL]
-    if "staticmethod" not in decorator_names(function):
-        positional = positional[1:]
-    any_positional = any(p.kind == "*" for p in function.parameters)
-    context, rest = positional[:1], positional[1:]
-    keyword_only = [p for p in function.parameters if p.kind == "k"]
-    return Method(
-        name=function.name,
-        place=Place(owner.module.path, function.line),
-        parameters=tuple(_parameters([*rest, *keyword_only])),
-        any_keyword=any(p.kind == "**" for p in function.parameters),
-        context=context[0].name if context and context[0].kind == "" else None,
-        takes_context=bool(context) or any_positional,
-    )
-
-
-def _parameters(parameters: Iterable[facts.Parameter]) -> Iterator[Parameter]:
-    for parameter in parameters:
-        yield Parameter(parameter.name, parameter.default is None, parameter.kind != "/")

@@ -40,28 +40,21 @@ def _asks(linked: LinkedClass) -> bool:
     return len(found[1].parameters) > 1
 
 
-def _calls(module: LinkedModule, linked: LinkedClass) -> Iterator[tuple[LinkedClass | None, facts.Call]]:
+def _calls(module: LinkedModule, linked: LinkedClass) -> Iterator[tuple[LinkedClass, facts.Call]]:
+    """The calls of a class inside the classes of a module."""
     for owner in module.classes:
-        yield from ((owner, call) for call in _calls_in(owner.facts.body, module, linked))
+        for node in facts.walk(owner.syntax.body):
+            if isinstance(node, facts.Call) and isinstance(node.function, facts.Name | facts.Attribute):
+                if (
+                    node.function.name == linked.name
+                    and module.program.symbol(module, node.function) is linked
+                ):
+                    yield owner, node
 
 
-def _calls_in(node: object, module: LinkedModule, linked: LinkedClass) -> Iterator[facts.Call]:
-    if isinstance(node, facts.Call):
-        function = node.function
-        last = function.name if isinstance(function, facts.Name | facts.Attribute) else None
-        if last == linked.name and module.program.symbol(module, function) is linked:
-            yield node
-    if isinstance(node, tuple):
-        for item in node:
-            yield from _calls_in(item, module, linked)
-    else:
-        for name in getattr(node, "__struct_fields__", ()):
-            yield from _calls_in(getattr(node, name), module, linked)
-
-
-def _evaluated(call: facts.Call, owner: LinkedClass | None, interpreter: Interpreter) -> Instantiation:
+def _evaluated(call: facts.Call, owner: LinkedClass, interpreter: Interpreter) -> Instantiation:
     def value(expression: facts.Expression) -> Value:
-        result = interpreter.value(owner, expression) if owner else Unknown("argument")
+        result = interpreter.value(owner, expression)
         return Known(result.value, result.place) if isinstance(result, Known) else Unknown("argument")
 
     plain = [a for a in call.arguments if not a.star]

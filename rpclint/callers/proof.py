@@ -1,0 +1,101 @@
+"""Whether code that calls something can itself be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from rpclint.callers.code import Class, Code, owner
+from rpclint.callers.holders import OUTSIDE_CALLS, Holders
+from rpclint.callers.references import Reference, mentions, references
+from rpclint.callers.text import Scope, Source
+
+HOPS = 2
+
+# They wrap a function and register it nowhere.
+_HARMLESS_DECORATORS = frozenset(
+    {"wrap_exception", "wraps", "wrap_check_policy", "check_instance_state", "check_instance_lock",
+     "check_instance_host", "check_instance_cell", "check_policy", "policy_decorator", "reverts_task_state",
+     "wrap_instance_fault", "wrap_instance_event", "object_compat", "staticmethod", "classmethod", "synchronized",
+     "delete_task_state", "errors_out_migration", "client_exceptions", "expected_exceptions", "expects_func_error",
+     "utils.synchronized", "contextmanager", "trace", "trace_cls", "property", "abstractmethod"}
+)  # fmt: skip
+# Outside classes that call no method by a name which the deriving class chose.
+_HARMLESS_BASES = frozenset(
+    {"object",
+     "PeriodicTasks",  # runs what its decorator registered
+     "ABC", "Exception"}
+)  # fmt: skip
+# Started, or routed to, by names and configuration that are no code of the tree.
+_ENTRIES = frozenset({"api", "cmd", "bin", "tools", "hacking", "db", "migrations", "locale", "doc"})
+
+
+@dataclass
+class Proof:
+    """What is known of one tree; holders are worked out once for each class."""
+
+    code: Code
+    sent: Collection[str]
+    _holders: dict[Class, Holders] = field(default_factory=dict)
+    _dead: dict[tuple[Class | None, str, str, int], bool] = field(default_factory=dict)
+
+    def holders(self, one: Class) -> Holders:
+        if one not in self._holders:
+            self._holders[one] = Holders(self.code, one)
+        return self._holders[one]
+
+    def called_from(self, one: Class, name: str) -> list[Reference]:
+        return list(references(self.code, name, self.holders(one)))
+
+    def uncalled(self, one: Class, name: str, found: list[Reference]) -> bool:
+        holders = self.holders(one)
+        outside = any(name in names for names in OUTSIDE_CALLS.values())
+        return not (holders.escaped or outside or name.startswith("__")) and all(
+            self._unreached(reference, HOPS) for reference in found
+        )
+
+    def _unreached(self, reference: Reference, hops: int) -> bool:
+        scope = reference.scope
+        function = scope.enclosing("def") if scope else None
+        if not hops or not function or not reference.source.balanced:
+            return False
+        held = owner(reference.source, function)
+        if self._enterable(reference.source, function, held):
+            return False
+        key = (held, reference.source.path, function.name, hops)
+        if key not in self._dead:
+            self._dead[key] = False  # while it is being asked: functions that call each other count as called
+            self._dead[key] = self._never_run(function, held, hops)
+        return self._dead[key]
+
+    def _never_run(self, function: Scope, held: Class | None, hops: int) -> bool:
+        uses = list(mentions(self.code, function.name))
+        if not uses:
+            return True
+        in_class = function.parent is not None and function.parent.kind == "class"
+        if not in_class or held is None or len(self.code.definitions(function.name)) == 1:
+            return False
+        holders = self.holders(held)
+        found = references(self.code, function.name, holders)
+        return not holders.escaped and all(self._unreached(reference, hops - 1) for reference in found)
+
+    def _enterable(self, source: Source, function: Scope, held: Class | None) -> bool:
+        name = function.name
+        return (
+            name in self.sent
+            or name == "main"
+            or name.startswith("__")
+            or not _ENTRIES.isdisjoint(source.path.split("/")[:-1])
+            or any(_registers(decorator) for decorator in source.decorators(function))
+            or any(self._outside_bases(held))
+        )
+
+    def _outside_bases(self, held: Class | None) -> Iterator[str]:
+        if held:
+            for base in self.code.ancestors(self.code.descendants(held)):
+                if not base.path and base.name not in _HARMLESS_BASES:
+                    yield base.name
+
+
+def _registers(decorator: str) -> bool:
+    return decorator.partition("(")[0].strip().rpartition(".")[2] not in _HARMLESS_DECORATORS

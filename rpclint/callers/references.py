@@ -1,0 +1,127 @@
+"""Where a tree's code may refer to a method of a class: each place, told from those of its namesakes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rpclint.callers.code import Code, defines, is_dotted, owner
+from rpclint.callers.holders import Holders
+from rpclint.callers.text import Scope, Source
+
+_SENT = re.compile(r"\b(?:call|cast|multicall|fanout_cast|make_msg|_call|_cast)\s*\((?:[^()]*,)?\s*\Z")
+_BARE = re.compile(r"(\w+)\s*\Z")
+_STARTS_KEYWORD = re.compile(r"[ \t]*=(?!=)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    source: Source
+    offset: int
+
+    @property
+    def scope(self) -> Scope | None:
+        return self.source.scope(self.offset)
+
+
+def references(code: Code, name: str, holders: Holders) -> Iterator[Reference]:
+    """Every place that is, or may be, a use of the method ``name`` of what the holders hold."""
+    for source in code.holding(name):
+        if not source.balanced:
+            yield from _unread(source, name)
+            continue
+        for offset in source.find(name):
+            if not defines(source, offset) and _means(source, offset, name, holders):
+                yield Reference(source, offset)
+        for offset in source.literals.get(name, ()):
+            if not _wire_name(source, offset, holders):
+                yield Reference(source, offset)
+
+
+def mentions(code: Code, name: str) -> Iterator[Reference]:
+    """Every use of a name, whoever is meant: no definitions, comments or prose."""
+    for source in code.holding(name):
+        if not source.balanced:
+            yield from _unread(source, name)
+            continue
+        for offset in source.find(name):
+            if not defines(source, offset) and not _STARTS_KEYWORD.match(source.code, offset + len(name)):
+                yield Reference(source, offset)
+        for offset in (*source.literals.get(name, ()), *(start for start, _ in source.dotted.get(name, ()))):
+            yield Reference(source, offset)
+
+
+def _unread(source: Source, name: str) -> Iterator[Reference]:
+    for match in re.finditer(rf"\b{name}\b", source.text):
+        if not re.search(r"\bdef[ \t]+\Z", source.text[max(0, match.start() - 8) : match.start()]):
+            yield Reference(source, match.start())
+
+
+def _wire_name(source: Source, offset: int, holders: Holders) -> bool:
+    """A string by which a message is sent, not one by which an attribute is asked for."""
+    if owner(source, source.scope(offset)) in holders.family:
+        return True
+    start, _ = source.statement(offset)
+    return _SENT.search(source.code[start:offset].rstrip("uUbBrR")) is not None
+
+
+def _means(source: Source, offset: int, name: str, holders: Holders) -> bool:
+    if not is_dotted(source.code, offset):
+        return _in_body(source, offset, name, holders)
+    receiver = source.code[source.statement(offset)[0] : offset].rstrip()[:-1].rstrip()
+    end = source.statement(offset)[0] + len(receiver)
+    if receiver.endswith(")"):
+        return _of_call(source, end - 1, offset, holders)
+    if receiver.endswith("]"):
+        return _of_item(source, end - 1, offset, holders)
+    return _of_name(source, receiver, offset, holders)
+
+
+def _in_body(source: Source, offset: int, name: str, holders: Holders) -> bool:
+    """A plain name is a method's only in the body of its class: a decorator's argument, an alias."""
+    scope = source.scope(offset)
+    inside = scope is not None and scope.kind == "class" and owner(source, scope) in holders.family
+    return inside and not _STARTS_KEYWORD.match(source.code, offset + len(name))
+
+
+def _of_name(source: Source, receiver: str, offset: int, holders: Holders) -> bool:
+    found = _BARE.search(receiver)
+    if not found:
+        return not receiver.endswith(('"', "'"))
+    word = found[1]
+    at = source.statement(offset)[0] + found.start(1)
+    dotted = is_dotted(source.code, at)
+    if word in {"self", "cls"} and not dotted:
+        return _own(source, offset, holders)
+    return holders.holds(source, at, word) or (
+        holders.loose and not dotted and word not in source.imports and not word.isdigit()
+    )
+
+
+def _own(source: Source, offset: int, holders: Holders) -> bool:
+    held = owner(source, source.scope(offset))
+    return held is None or held in holders.family
+
+
+def _of_call(source: Source, closer: int, offset: int, holders: Holders) -> bool:
+    opener = source.opening(closer)
+    found = _BARE.search(source.code, source.statement(offset)[0], opener)
+    if not found or found[1] == "getattr":
+        return holders.loose or _any_holder(source, opener, closer, holders)
+    if found[1] == "super":
+        return _own(source, offset, holders)
+    if holders.holds(source, found.start(1), found[1]):
+        return True
+    return holders.loose and not holders.code.named(found[1])
+
+
+def _of_item(source: Source, closer: int, offset: int, holders: Holders) -> bool:
+    opener = source.opening(closer)
+    found = _BARE.search(source.code, source.statement(offset)[0], opener)
+    return not found or holders.loose or holders.holds(source, found.start(1), found[1])
+
+
+def _any_holder(source: Source, opener: int, closer: int, holders: Holders) -> bool:
+    inside = re.compile(r"\b[A-Za-z_]\w*").finditer(source.code, opener, closer)
+    return any(holders.holds(source, match.start(), match[0]) for match in inside)

@@ -1,0 +1,26 @@
+"""Which functions outside any class bear on a message, so that they are worth following."""
+
+from __future__ import annotations
+
+from rpclint import facts
+from rpclint.link import LinkedModule
+from rpclint.link.program import LinkedFunction
+
+WORDS = {
+    "prepare", "call", "cast", "can_send_version", "upgrade_levels", "RPCClient", "get_rpc_client",
+    "get_client", "Target", "make_msg", "version_cap",
+}  # fmt: skip
+DEEPEST = 4  # functions that call functions
+
+
+def matters(module: LinkedModule, function: facts.Function, depth: int = 0) -> bool:
+    """Whether a function, or one that it calls, has a name in it that RPC is made of."""
+    for name in facts.names(function.body or ()):
+        if name in WORDS:
+            return True
+        called = module.lookup(name) if depth < DEEPEST else None
+        if not isinstance(called, LinkedFunction) or called.syntax is function:
+            continue
+        if matters(called.module, called.syntax, depth + 1):
+            return True
+    return False

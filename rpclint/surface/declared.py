@@ -1,0 +1,56 @@
+"""Which version and namespace a class declares to be served at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rpclint import facts
+from rpclint.evaluate.interpreter import Interpreter
+from rpclint.evaluate.values import Items, Known, Target, Value, as_text
+from rpclint.link import LinkedClass
+from rpclint.model import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """``version`` is None for a target that names none."""
+
+    version: str | None
+    namespaces: tuple[str | None, ...]
+    place: Place
+
+
+def by_target(linked: LinkedClass, interpreter: Interpreter) -> Declared | None:
+    """``target = Target(version=…, namespace=…)`` in the class or one of its bases."""
+    found = _assigned(linked, "target", interpreter)
+    target, place = found if found is not None else (None, None)
+    if place is None or not isinstance(target, Target):
+        return None
+    legacy = target.legacy_namespaces
+    more = [as_text(value) for value in legacy.values] if isinstance(legacy, Items) else []
+    return Declared(as_text(target.version), (as_text(target.namespace), *more), place)
+
+
+def by_constant(linked: LinkedClass, interpreter: Interpreter) -> Declared | None:
+    """``RPC_API_VERSION`` and ``RPC_API_NAMESPACE``, as the dispatcher before oslo.messaging read them."""
+    version = _assigned(linked, "RPC_API_VERSION", interpreter)
+    if version is None:
+        return None
+    namespace = _assigned(linked, "RPC_API_NAMESPACE", interpreter)
+    return Declared(as_text(version[0]), (as_text(namespace[0]) if namespace else None,), version[1])
+
+
+def _assigned(linked: LinkedClass, name: str, interpreter: Interpreter) -> tuple[Value, Place] | None:
+    found = linked.find(name)
+    if found is None:
+        return None
+    owner, statement = found
+    if not isinstance(statement, facts.Assign):
+        return None
+    value = interpreter.value(owner, statement.value)
+    return value, Place(owner.module.path, statement.line, 5, _width(value, statement.line))
+
+
+def _width(value: Value, line: int) -> int:
+    place = value.place if isinstance(value, Known) else None
+    return place.width if place is not None and place.line == line else 0

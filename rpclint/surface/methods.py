@@ -1,0 +1,55 @@
+"""What an endpoint class lets others call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rpclint import facts
+from rpclint.evaluate.attributes import decorator_names
+from rpclint.link import LinkedClass
+from rpclint.model import Method, Parameter, Place
+
+POSITIONAL = ("/", "")
+NO_METHOD = {"property", "cached_property", "setter"}  # decorators that make an attribute of a function
+
+
+def methods(linked: LinkedClass) -> dict[str, Method]:
+    """Every method that an attribute look-up would find, bases included, by its name."""
+    found: dict[str, Method] = {}
+    for ancestor in reversed(list(linked.ancestors)):
+        found.update(_own(ancestor))
+    return found
+
+
+def _own(owner: LinkedClass) -> dict[str, Method]:
+    functions: dict[str, Method] = {}
+    for name, statement in owner.members:
+        match statement:
+            case facts.Function() if not decorator_names(statement) & NO_METHOD:
+                functions[name] = _method(owner, statement)
+            case facts.Assign(_, facts.Name(other)) if other in functions:  # ``a = b`` in a class body
+                functions[name] = functions[other]
+            case _:
+                pass
+    return functions
+
+
+def _method(owner: LinkedClass, function: facts.Function) -> Method:
+    positional = [p for p in function.parameters if p.kind in POSITIONAL]
+    if "staticmethod" not in decorator_names(function):
+        positional = positional[1:]
+    context, rest = positional[:1], positional[1:]
+    keyword_only = [p for p in function.parameters if p.kind == "k"]
+    return Method(
+        name=function.name,
+        place=Place(owner.module.path, function.line),
+        parameters=tuple(_parameters([*rest, *keyword_only])),
+        any_keyword=any(p.kind == "**" for p in function.parameters),
+        context=context[0].name if context and context[0].kind == "" else None,
+        takes_context=bool(context) or any(p.kind == "*" for p in function.parameters),
+    )
+
+
+def _parameters(parameters: Iterable[facts.Parameter]) -> Iterator[Parameter]:
+    for parameter in parameters:
+        yield Parameter(parameter.name, parameter.default is None, parameter.kind != "/")
