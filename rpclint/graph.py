@@ -54,7 +54,7 @@ class VersionGraph:
     """Nodes are the sides of interfaces, edges are exchanges; the only place that knows networkx."""
 
     def __init__(self) -> None:
-        self._graph = nx.MultiDiGraph()
+        self._graph: nx.MultiDiGraph[Node] = nx.MultiDiGraph()
 
     def add(self, node: Node, interface: Interface) -> None:
         self._graph.add_node(node, interface=interface)

@@ -16,6 +16,11 @@ _CHAIN = re.compile(r"(?<![\w.)\]\"])((?:\w+[ \t]*\.[ \t]*)+)\Z")
 _DEFINED = re.compile(r"\b(def|class)[ \t]+\Z")
 
 
+# Options of the configuration are a namespace of their own, where names of services recur.
+OPTIONS = "CONF"
+_CONFIGURATION = frozenset({"CONF", "FLAGS"})
+
+
 class Class(NamedTuple):
     """A class; one that is not in the tree has no path."""
 
@@ -57,6 +62,13 @@ class Code:
     def _modules(self) -> dict[str, Source]:
         return {source.module: source for source in self.sources}
 
+    @cached_property
+    def _files(self) -> dict[str, Source]:
+        return {source.path: source for source in self.sources}
+
+    def file(self, path: str) -> Source | None:
+        return self._files.get(path)
+
     def module(self, dotted: str) -> Source | None:
         return self._modules.get(dotted)
 
@@ -69,6 +81,8 @@ class Code:
         if not found:
             return None
         first, *rest = re.findall(r"\w+", found[1])
+        if first in _CONFIGURATION:
+            return {OPTIONS}
         if first not in source.imports:
             return None
         named = {".".join([target, *rest]) for target in source.imports[first]}
@@ -108,9 +122,8 @@ class Code:
 
     @cached_property
     def _bases(self) -> dict[Class, set[Class]]:
-        paths = {source.path: source for source in self.sources}
         return {
-            one: {base for text in bases for base in self._base(paths[one.path], text)}
+            one: {base for text in bases for base in self._base(self._files[one.path], text)}
             for one, bases in self._written.items()
         }
 

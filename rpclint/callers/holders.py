@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import NamedTuple
 
-from rpclint.callers.code import Class, Code, Definition, defines, is_dotted, owner
+from rpclint.callers.code import OPTIONS, Class, Code, Definition, defines, is_dotted, owner
 from rpclint.callers.text import Source
 
 EVERYWHERE = "*"
@@ -48,6 +48,7 @@ class Holders:
     """Names that may stand for an instance of a class, or for the class.
 
     ``loose``: it also went where names do not follow, so any plain name or call result may be it.
+    ``contained``: it was put into a list or the like, as the endpoints of a server are.
     ``escaped``: code outside the tree may have it, or it is asked for attributes by computed name.
     """
 
@@ -60,8 +61,10 @@ class Holders:
         self._names: set[Name] = set()
         self._containers: set[Name] = set()
         self._todo: list[Name] = []
+        self.contained = False
         self._become(start)
         self._follow()
+        self._follow_self()
         self.family = code.ancestors(self.classes)
         # Nobody in the tree names the class: whoever makes its instances is not known.
         self.loose |= not self.constructed
@@ -109,6 +112,17 @@ class Holders:
             for source in self.code.holding(name.word):
                 if source.balanced:
                     self._follow_in(source, name)
+
+    def _follow_self(self) -> None:
+        """Where methods of the classes hand out their own object."""
+        lineage = self.code.ancestors(self.classes)
+        for path in {one.path for one in lineage}:
+            source = self.code.file(path)
+            for offset in source.find("self") if source and source.balanced else ():
+                if source and not source.code.startswith(".", offset + 4) and not is_dotted(source.code, offset):
+                    if owner(source, source.scope(offset)) in lineage:
+                        self._occurrence(source, offset, offset + 4)
+        self._follow()
 
     def _follow_in(self, source: Source, name: Name) -> None:
         for offset in source.find(name.word):
@@ -177,6 +191,7 @@ class Holders:
             if source.code[opener] == "[" and callee:
                 return  # an index
             inside = inside or source.code[opener] in "[{"
+            self.contained |= inside
             if source.code[opener] == "(" and callee and callee[1] not in _KEYWORDS:
                 if not self._argument(source, opener, callee[1], pieces, end):
                     return
@@ -260,6 +275,7 @@ class Holders:
         literal = re.search(r"['\"](\w+)['\"]", inside)
         if literal:
             self._join(literal[1])
+            self._join(literal[1], OPTIONS)
         else:
             self.loose = True
 

@@ -124,9 +124,12 @@ class Source:
 
     def find(self, name: str) -> Iterator[int]:
         """Offsets at which code, not a string or comment, names something."""
-        if name.encode() in self.words:
-            for match in re.finditer(rf"\b{name}\b", self.code):
-                yield match.start()
+        # Many times faster than a pattern that begins with a word boundary.
+        code, end = self.code, -1
+        while (start := code.find(name, end + 1)) >= 0:
+            end = start + len(name)
+            if not (start and _word(code[start - 1])) and not (end < len(code) and _word(code[end])):
+                yield start
 
     def statement(self, offset: int) -> tuple[int, int]:
         end = self.code.find("\n", offset)
@@ -207,6 +210,10 @@ class Source:
             else:
                 depth += 1 if mark[0] in "([{" else -1
         return [*found, self.code[cut:end]]
+
+
+def _word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _fields(raw: str) -> str:

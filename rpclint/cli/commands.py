@@ -37,17 +37,17 @@ def common(command: Command) -> Command:
     """Adds the options that every command has."""
     for option in reversed(
         (
-            click.option("--format", default="text", type=click.Choice(["text", "json"]), help="Form of the result."),
+            click.option("--format", default="text", type=click.Choice(["text", "json"]), help="Form."),
             click.option("--output", metavar="FILE", help="Write the result to a file."),
-            click.option("--select", multiple=True, metavar="RULE", help="Only these rules (again for more)."),
-            click.option("--ignore", multiple=True, metavar="RULE", help="All but these rules."),
+            click.option("--select", multiple=True, metavar="RULE", help="Only this rule; may be repeated."),
+            click.option("--ignore", multiple=True, metavar="RULE", help="Not this rule; may be repeated."),
             click.option(
                 "--fail-on", default="error", type=click.Choice(FAIL_ON), show_default=True,
                 help="Exit with 1 for findings that are at least this bad.",
             ),
             click.option("--color", default="auto", type=click.Choice(["auto", "always", "never"])),
-            click.option("--jobs", type=click.IntRange(min=1), help="Processes to use (this version uses one)."),
-            click.option("--no-cache", is_flag=True, help="Read everything anew (this version always does)."),
+            click.option("--jobs", type=click.IntRange(min=1), help="Processes; this version uses one."),
+            click.option("--no-cache", is_flag=True, help="Read all anew; this version always does."),
             click.option("-q", "--quiet", is_flag=True, help="No progress."),
             click.option("-v", "--verbose", is_flag=True, help="Tell notes and gaps one by one."),
         )

@@ -18,6 +18,7 @@ from rpclint.evaluate.values import (
     Sender,
     Super,
     Table,
+    Target,
     Unknown,
     Value,
     Verb,
@@ -36,19 +37,31 @@ CAP_ERROR = "RPCVersionCapError"
 
 def call(frame: Frame, function: Value, positional: list[Value], keywords: Table, place: Place) -> Value:
     _note_mounted(frame, function, positional, keywords)
+    if (raw := library.raw_verb(_dotted(function))) is not None:
+        return _send_raw(frame, *raw, positional, place)
     match function:
         case Verb():
             return _send(frame, function, positional, keywords, place)
         case Function():
             return _of_tree(frame, function, positional, keywords)
         case ClassOf():
-            return _construct(frame, function, positional, keywords)
+            return _construct(function, positional, keywords)
         case Bound():
             return _bound(frame, function, positional, keywords, place)
         case Outside(name):
             return _outside(frame, name, positional, keywords, place)
         case _:
             return _unknown(frame, describe(function), positional, keywords, place)
+
+
+def _dotted(function: Value) -> str:
+    match function:
+        case Function(module, syntax, None):
+            return f"{module.name}.{syntax.name}"
+        case Outside(dotted):
+            return dotted
+        case _:
+            return ""
 
 
 def _note_mounted(frame: Frame, function: Value, positional: list[Value], keywords: Table) -> None:
@@ -79,7 +92,7 @@ def _of_tree(frame: Frame, function: Function, positional: list[Value], keywords
     return frame.run.invoke(frame, function, positional, keywords)
 
 
-def _construct(frame: Frame, made: ClassOf, positional: list[Value], keywords: Table) -> Value:
+def _construct(made: ClassOf, positional: list[Value], keywords: Table) -> Value:
     name = made.linked.name
     if name in CLIENT_MAKERS and (client := library.make_client(positional, keywords)):
         return client
@@ -268,6 +281,14 @@ def _send(frame: Frame, verb: Verb, positional: list[Value], keywords: Table, pl
     _check_cap(frame, sender, version, place)
     frame.run.path.sends.append(_record(sender, wire, version, verb.kind, place, topic))
     return Unknown(f"reply@{place.line}") if verb.kind is Kind.CALL else NONE
+
+
+def _send_raw(frame: Frame, kind: Kind, index: int, positional: list[Value], place: Place) -> Value:
+    wire, version = library.raw_wire(_at(positional, index) or Unknown("message"))
+    topic = _at(positional, index - 1)
+    sender = Sender(Target(topic=topic), NONE, Cap.NONE, NONE)
+    frame.run.path.sends.append(_record(sender, wire, version, kind, place, topic))
+    return Unknown(f"reply@{place.line}") if kind is Kind.CALL else NONE
 
 
 def _at(positional: list[Value], index: int) -> Value | None:

@@ -28,8 +28,8 @@ class Observed:
 class Run:
     """One path through one piece of code, under one pin.
 
-    ``invoke`` runs a function of the tree and ``evaluate`` an expression; ``opaque`` are classes whose methods are clients in their own
-    right, so that what they send is not counted twice.
+    ``invoke`` runs a function of the tree and ``evaluate`` an expression; ``opaque`` are classes whose
+    methods are clients in their own right, so that what they send is not counted twice.
     """
 
     path: Path

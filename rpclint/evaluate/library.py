@@ -41,6 +41,37 @@ MESSAGE_VERBS = {
 }
 
 
+# The module whose functions send ready-made dictionaries: its verbs, and where the message stands.
+RAW = ".openstack.common.rpc"
+RAW_VERBS = {
+    "call": (Kind.CALL, 2),
+    "cast": (Kind.CAST, 2),
+    "multicall": (Kind.CALL, 2),
+    "fanout_cast": (Kind.FANOUT, 2),
+    "cast_to_server": (Kind.CAST, 3),
+    "fanout_cast_to_server": (Kind.FANOUT, 3),
+}
+
+
+def raw_verb(dotted: str) -> tuple[Kind, int] | None:
+    """The kind of send that a function of the old ``rpc`` module is, and the index of its message."""
+    module, _, name = dotted.rpartition(".")
+    return RAW_VERBS.get(name) if f".{module}".endswith(RAW) else None
+
+
+def raw_wire(message: Value) -> tuple[Wire, Value | None]:
+    """``{'method': …, 'args': {…}, 'version': …}`` as a message, and its version."""
+    if not isinstance(message, Table) or message.open:
+        return Wire(Unknown("method"), None, Table(open=True)), None
+    arguments = message.entries.get("args", Table())
+    wire = Wire(
+        message.entries.get("method", Unknown("method")),
+        message.entries.get("namespace"),
+        arguments if isinstance(arguments, Table) else Table(open=True),
+    )
+    return wire, message.entries.get("version")
+
+
 def is_proxy_class(ancestor: LinkedClass | External) -> bool:
     dotted = ancestor.dotted if isinstance(ancestor, LinkedClass) else ancestor.name
     return f".{dotted}".endswith(PROXIES)

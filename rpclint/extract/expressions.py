@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import libcst as cst
@@ -24,14 +25,10 @@ def parse(line: Line, code: str, parser: Callable[[str], Any]) -> Any:
     """What LibCST's ``parser`` makes of ``code``. Raises Unreadable."""
     if line.too_deep:
         raise Unreadable("nested too deeply, or too long, to be parsed safely")
-    try:
-        return parser(code)
-    except Exception:  # noqa: BLE001, LibCST raises more than ParserSyntaxError on broken input
-        pass
-    try:
-        return parser(modernise(code))
-    except Exception as error:
-        raise Unreadable(f"not understood as Python: {_first_line(code)}") from error
+    for form in _forms(code):
+        with suppress(Exception):  # LibCST raises more than ParserSyntaxError on broken input
+            return parser(form)
+    raise Unreadable(f"not understood as Python: {_first_line(code)}")
 
 
 def _forms(code: str) -> Iterator[str]:

@@ -44,12 +44,14 @@ def _calls(module: LinkedModule, linked: LinkedClass) -> Iterator[tuple[LinkedCl
     """The calls of a class inside the classes of a module."""
     for owner in module.classes:
         for node in facts.walk(owner.syntax.body):
-            if isinstance(node, facts.Call) and isinstance(node.function, facts.Name | facts.Attribute):
-                if (
-                    node.function.name == linked.name
-                    and module.program.symbol(module, node.function) is linked
-                ):
-                    yield owner, node
+            if isinstance(node, facts.Call) and _makes(node.function, module, linked):
+                yield owner, node
+
+
+def _makes(function: facts.Expression, module: LinkedModule, linked: LinkedClass) -> bool:
+    if not isinstance(function, facts.Name | facts.Attribute) or function.name != linked.name:
+        return False
+    return module.program.symbol(module, function) is linked
 
 
 def _evaluated(call: facts.Call, owner: LinkedClass, interpreter: Interpreter) -> Instantiation:
