@@ -1,6 +1,6 @@
 """Which code of a tree calls a client's methods, and of which it is proven that none does.
 
-Names are followed, not types, and always too far rather than not far enough: what is unclear counts as called.
+Names are followed, not types, and rather too far than not far enough: what is unclear counts as called.
 """
 
 from __future__ import annotations
@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from rpclint.callers.code import Class, Code
+from rpclint.callers.code import Code
 from rpclint.callers.proof import Proof
+from rpclint.callers.references import Reference
+from rpclint.callers.syntax import Class
 from rpclint.model import Place
 
 
@@ -37,11 +39,12 @@ def callers(
 ) -> dict[Asked, Callers]:
     """Looks through the code of a tree without its tests; ``sent`` are the methods that its clients send."""
     proof = Proof(Code.of(sources), sent)
-    return {one: _callers(one, proof) for one in asked}
+    found = {one: proof.called_from(Class(one.path, one.class_name), one.name) for one in asked}
+    return {one: _callers(one, found[one], proof) for one in asked}
 
 
-def _callers(asked: Asked, proof: Proof) -> Callers:
-    one = Class(asked.path, asked.class_name)
-    found = proof.called_from(one, asked.name)
+def _callers(asked: Asked, found: Sequence[Reference], proof: Proof) -> Callers:
     places = {Place(one.source.path, one.source.line(one.offset)) for one in found}
-    return Callers(tuple(sorted(places)), proof.uncalled(one, asked.name, found))
+    return Callers(
+        tuple(sorted(places)), proof.uncalled(Class(asked.path, asked.class_name), asked.name, found)
+    )

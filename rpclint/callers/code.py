@@ -6,26 +6,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
-from rpclint.callers.text import Scope, Source
+from rpclint.callers.syntax import Class, defines, is_dotted, own_receiver, owner
+from rpclint.callers.text import Source
 
 _CLASS = re.compile(r"class[ \t]+(\w+)[ \t]*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?[ \t]*:")
 _PARAMETER = re.compile(r"\s*(\*{0,2})\s*(\w+)")
 _CHAIN = re.compile(r"(?<![\w.)\]\"])((?:\w+[ \t]*\.[ \t]*)+)\Z")
-_DEFINED = re.compile(r"\b(def|class)[ \t]+\Z")
+_SCRIPT = re.compile(r"(?m)^[^#\n]*\bbin/\w")
 
 
 # Options of the configuration are a namespace of their own, where names of services recur.
 OPTIONS = "CONF"
 _CONFIGURATION = frozenset({"CONF", "FLAGS"})
-
-
-class Class(NamedTuple):
-    """A class; one that is not in the tree has no path."""
-
-    path: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +42,14 @@ class Code:
     @classmethod
     def of(cls, sources: Iterable[tuple[str, str]]) -> Code:
         return cls(tuple(Source(path, text) for path, text in sources))
+
+    @cached_property
+    def unseen_scripts(self) -> bool:
+        """Whether the project installs scripts that are no Python files by name: they call clients too."""
+        return any(
+            source.path in {"setup.py", "setup.cfg"} and _SCRIPT.search(source.text)
+            for source in self.sources
+        )
 
     def holding(self, word: str) -> list[Source]:
         if word not in self._holding:
@@ -179,6 +180,9 @@ class Code:
 
     def receiving(self, source: Source, offset: int, name: str) -> list[Definition]:
         """What may run when the name at an offset is called: functions, or what initialises a class."""
+        if name in {"__init__", "__class__"}:
+            lineage = self._lineage(owner(source, source.scope(offset))) or set()
+            return [one for one in self.definitions("__init__") if one.owner in lineage]
         return [*self._functions(source, offset, name), *self._initialisers(source, offset, name)]
 
     def _functions(self, source: Source, offset: int, name: str) -> Iterator[Definition]:
@@ -219,33 +223,6 @@ class Code:
 
     def _lineage(self, one: Class | None) -> set[Class] | None:
         return self.ancestors(self.descendants(one)) if one else None
-
-
-def defines(source: Source, offset: int) -> str | None:
-    """``def`` or ``class`` where a name stands as that which is defined."""
-    found = _DEFINED.search(source.code, max(0, offset - 12), offset)
-    return found[1] if found else None
-
-
-def is_dotted(code: str, offset: int) -> bool:
-    """Whether the name at an offset is an attribute."""
-    at = offset - 1
-    while at >= 0 and code[at] in " \t":
-        at -= 1
-    return at >= 0 and code[at] == "."
-
-
-def own_receiver(source: Source, offset: int) -> bool:
-    return (
-        re.compile(r"(?<![\w.])(?:self|cls)[ \t]*\.[ \t]*\Z").search(source.code, max(0, offset - 30), offset)
-        is not None
-    )
-
-
-def owner(source: Source, scope: Scope | None) -> Class | None:
-    """The class a statement stands in, through any functions."""
-    found = scope.enclosing("class") if scope else None
-    return Class(source.path, found.name) if found else None
 
 
 def _definition(source: Source, offset: int, name: str) -> Definition:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rpclint.callers.code import Class, Code, owner
-from rpclint.callers.holders import OUTSIDE_CALLS, Holders
+from rpclint.callers.code import Code
+from rpclint.callers.flow import OUTSIDE_CALLS
+from rpclint.callers.holders import Holders
 from rpclint.callers.references import Reference, mentions, references
+from rpclint.callers.syntax import Class, owner
 from rpclint.callers.text import Scope, Source
 
 HOPS = 2
 
 # They wrap a function and register it nowhere.
 _HARMLESS_DECORATORS = frozenset(
-    {"wrap_exception", "wraps", "wrap_check_policy", "check_instance_state", "check_instance_lock",
-     "check_instance_host", "check_instance_cell", "check_policy", "policy_decorator", "reverts_task_state",
-     "wrap_instance_fault", "wrap_instance_event", "object_compat", "staticmethod", "classmethod", "synchronized",
-     "delete_task_state", "errors_out_migration", "client_exceptions", "expected_exceptions", "expects_func_error",
-     "utils.synchronized", "contextmanager", "trace", "trace_cls", "property", "abstractmethod"}
+    {"abstractmethod", "check_instance_cell", "check_instance_host", "check_instance_lock",
+     "check_instance_state", "check_policy", "classmethod", "client_exceptions", "contextmanager",
+     "delete_task_state", "errors_out_migration", "expected_exceptions", "expects_func_error",
+     "object_compat", "policy_decorator", "property", "reverts_task_state", "staticmethod", "synchronized",
+     "trace", "wrap_check_policy", "wrap_exception", "wrap_instance_event", "wrap_instance_fault", "wraps"}
 )  # fmt: skip
 # Outside classes that call no method by a name which the deriving class chose.
 _HARMLESS_BASES = frozenset(
@@ -40,16 +42,18 @@ class Proof:
     _holders: dict[Class, Holders] = field(default_factory=dict)
     _dead: dict[tuple[Class | None, str, str, int], bool] = field(default_factory=dict)
 
-    def holders(self, one: Class) -> Holders:
+    def holders(self, one: Class, *, briefly: bool = False) -> Holders:
         if one not in self._holders:
-            self._holders[one] = Holders(self.code, one)
+            self._holders[one] = Holders(self.code, one, briefly=briefly)
         return self._holders[one]
 
     def called_from(self, one: Class, name: str) -> list[Reference]:
         return list(references(self.code, name, self.holders(one)))
 
-    def uncalled(self, one: Class, name: str, found: list[Reference]) -> bool:
+    def uncalled(self, one: Class, name: str, found: Sequence[Reference]) -> bool:
         holders = self.holders(one)
+        if self.code.unseen_scripts:
+            return False
         outside = any(name in names for names in OUTSIDE_CALLS.values())
         return not (holders.escaped or outside or name.startswith("__")) and all(
             self._unreached(reference, HOPS) for reference in found
@@ -76,9 +80,11 @@ class Proof:
         in_class = function.parent is not None and function.parent.kind == "class"
         if not in_class or held is None or len(self.code.definitions(function.name)) == 1:
             return False
-        holders = self.holders(held)
+        holders = self.holders(held, briefly=True)
+        if holders.escaped:
+            return False
         found = references(self.code, function.name, holders)
-        return not holders.escaped and all(self._unreached(reference, hops - 1) for reference in found)
+        return all(self._unreached(reference, hops - 1) for reference in found)
 
     def _enterable(self, source: Source, function: Scope, held: Class | None) -> bool:
         name = function.name
@@ -98,8 +104,8 @@ class Proof:
         files = [self.code.file(one.path) for one in self.code.ancestors(self.code.descendants(held))]
         if any(file and not _VERSIONED.isdisjoint(file.words) for file in files):
             return True
-        holders = self.holders(held)
-        return holders.loose or holders.escaped or holders.contained
+        holders = self.holders(held, briefly=True)
+        return holders.loose or holders.escaped or holders.contained or not holders.made
 
     def _outside_bases(self, held: Class | None) -> Iterator[str]:
         if held:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rpclint.callers.code import Code, defines, is_dotted, owner
-from rpclint.callers.holders import Holders
+from rpclint.callers.code import Code
+from rpclint.callers.holders import GIVING, Holders
+from rpclint.callers.syntax import defines, is_dotted, owner
 from rpclint.callers.text import Scope, Source
 
 _SENT = re.compile(r"\b(?:call|cast|multicall|fanout_cast|make_msg|_call|_cast)\s*\((?:[^()]*,)?\s*\Z")
 _BARE = re.compile(r"(\w+)\s*\Z")
+_LITERAL = re.compile(r",\s*[uUbBrR]?['\"](\w+)['\"]")
 _STARTS_KEYWORD = re.compile(r"[ \t]*=(?!=)")
 
 
@@ -69,13 +71,16 @@ def _wire_name(source: Source, offset: int, holders: Holders) -> bool:
 def _means(source: Source, offset: int, name: str, holders: Holders) -> bool:
     if not is_dotted(source.code, offset):
         return _in_body(source, offset, name, holders)
-    receiver = source.code[source.statement(offset)[0] : offset].rstrip()[:-1].rstrip()
-    end = source.statement(offset)[0] + len(receiver)
-    if receiver.endswith(")"):
+    return _of_receiver(source, len(source.code[:offset].rstrip()[:-1].rstrip()), offset, holders)
+
+
+def _of_receiver(source: Source, end: int, offset: int, holders: Holders) -> bool:
+    """Whether what ends here, of which something is asked, may be an instance."""
+    if source.code.startswith(")", end - 1):
         return _of_call(source, end - 1, offset, holders)
-    if receiver.endswith("]"):
+    if source.code.startswith("]", end - 1):
         return _of_item(source, end - 1, offset, holders)
-    return _of_name(source, receiver, offset, holders)
+    return _of_name(source, source.code[source.statement(offset)[0] : end], offset, holders)
 
 
 def _in_body(source: Source, offset: int, name: str, holders: Holders) -> bool:
@@ -94,9 +99,11 @@ def _of_name(source: Source, receiver: str, offset: int, holders: Holders) -> bo
     dotted = is_dotted(source.code, at)
     if word in {"self", "cls"} and not dotted:
         return _own(source, offset, holders)
-    return holders.holds(source, at, word) or (
-        holders.loose and not dotted and word not in source.imports and not word.isdigit()
-    )
+    if holders.holds(source, at, word):
+        return True
+    if word.isdigit() or (not dotted and word in source.imports):
+        return False
+    return not holders.made or (holders.loose and not dotted)
 
 
 def _own(source: Source, offset: int, holders: Holders) -> bool:
@@ -104,22 +111,36 @@ def _own(source: Source, offset: int, holders: Holders) -> bool:
     return held is None or held in holders.family
 
 
+def _anything(holders: Holders) -> bool:
+    return holders.loose or not holders.made
+
+
 def _of_call(source: Source, closer: int, offset: int, holders: Holders) -> bool:
     opener = source.opening(closer)
     found = _BARE.search(source.code, source.statement(offset)[0], opener)
-    if not found or found[1] == "getattr":
-        return holders.loose or _any_holder(source, opener, closer, holders)
+    if not found:
+        return _anything(holders) or _any_holder(source, opener, closer, holders)
+    if found[1] == "getattr":
+        return _of_getattr(source, opener, closer, holders)
+    if found[1] in GIVING and is_dotted(source.code, found.start(1)):
+        container = source.code[: found.start(1)].rstrip()[:-1].rstrip()
+        return _of_receiver(source, len(container), offset, holders)
     if found[1] == "super":
         return _own(source, offset, holders)
     if holders.holds(source, found.start(1), found[1]):
         return True
-    return holders.loose and not holders.code.named(found[1])
+    return _anything(holders) and not holders.code.named(found[1])
+
+
+def _of_getattr(source: Source, opener: int, closer: int, holders: Holders) -> bool:
+    literal = _LITERAL.search(source.text, opener, closer)
+    return not literal or holders.loose or holders.holds_attribute(literal[1])
 
 
 def _of_item(source: Source, closer: int, offset: int, holders: Holders) -> bool:
     opener = source.opening(closer)
     found = _BARE.search(source.code, source.statement(offset)[0], opener)
-    return not found or holders.loose or holders.holds(source, found.start(1), found[1])
+    return not found or _anything(holders) or holders.holds(source, found.start(1), found[1])
 
 
 def _any_holder(source: Source, opener: int, closer: int, holders: Holders) -> bool:

@@ -19,7 +19,7 @@ _DOTTED = re.compile(r"\w[\w.:]*")
 _BRACKET = re.compile(r"\([^()\[\]{}\n]*\)|[()\[\]{}]")
 _ANY_BRACKET = re.compile(r"[()\[\]{}]")
 # Everything that is no part of an identifier becomes a space: what is cut by it is found by hashing.
-_WORDS = bytes(byte if chr(byte).isalnum() or byte == ord("_") or byte > 127 else 32 for byte in range(256))
+_WORDS = bytes(byte if chr(byte).isalnum() or chr(byte) == "_" or byte & 0x80 else 32 for byte in range(256))
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import\b[ \t]*(.*)$", re.MULTILINE)
 _IMPORTED = re.compile(r"([\w.]+|\*)(?:[ \t]+as[ \t]+(\w+))?")
 _LINE = re.compile(r"^([ \t]*)(?:(?:async[ \t]+)?(def|class)[ \t]+(\w+))?(?=[^ \t\n])", re.MULTILINE)

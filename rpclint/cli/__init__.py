@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rpclint.errors import RpclintError
+
+if TYPE_CHECKING:
+    import click
 
 NOT_DONE = 2
 INTERRUPTED = 130
@@ -14,27 +19,29 @@ INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command and gives its exit code; never raises."""
+    try:
+        return _run(sys.argv[1:] if arguments is None else list(arguments))
+    except RpclintError as error:
+        return _failed(str(error))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001, a traceback would exit with 1, as if there were findings
+        return _failed(_defect(error))
+
+
+def _run(arguments: list[str]) -> int:
     import click
 
     from rpclint.cli.commands import cli
 
     try:
-        result = cli.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
-    except RpclintError as error:
-        return _failed(str(error))
-    except click.exceptions.Abort:
-        return INTERRUPTED
+        # Not click's own main, which prints a line for an interrupt and exits with 1 for a closed pipe.
+        with cli.make_context("rpclint", arguments) as context:
+            result = cli.invoke(context)
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.ClickException as error:
-        return _failed(error.format_message())
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        _abandon_stdout()
-        return 0
-    except Exception as error:  # noqa: BLE001, a traceback would exit with 1, as if there were findings
-        return _failed(_defect(error))
+        return _failed(_misused(error))
     return result if isinstance(result, int) else 0
 
 
@@ -42,8 +49,17 @@ def script() -> None:
     sys.exit(main())
 
 
+def _misused(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "rpclint"
+    return f"{error.format_message().rstrip('.')}; see: {command} --help"
+
+
 def _failed(message: str) -> int:
-    sys.stderr.write(f"rpclint: {' '.join(message.split())}\n")
+    from rpclint.report.style import inert
+
+    with contextlib.suppress(OSError):  # whoever listened has left
+        sys.stderr.write(f"rpclint: {inert(' '.join(message.split()))}\n")
     return NOT_DONE
 
 
@@ -56,9 +72,3 @@ def _defect(error: Exception) -> str:
         f"a defect of rpclint, {type(error).__name__} at {place}: {error}; "
         f"please report it with the command you ran"
     )
-
-
-def _abandon_stdout() -> None:
-    """Points standard output at nothing, so that the interpreter's last flush fails quietly."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())

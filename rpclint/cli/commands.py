@@ -63,7 +63,7 @@ def _common(given: dict[str, Any]) -> Common:
     )  # fmt: skip
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
 @click.version_option(__version__, prog_name="rpclint", message="%(prog)s %(version)s")
 @click.option("-C", "where", default=".", metavar="PATH", help="Work in this repository, as git does.")
 @click.pass_context
@@ -105,7 +105,7 @@ def diff(
     from rpclint.lint import Step
 
     options = _common(given)
-    progress = Progress(quiet=options.quiet)
+    progress = _progress(options)
     place = Workplace(where, progress)
     if old is not None or new is not None:
         if old is None or new is None or range_ is not None:
@@ -121,6 +121,13 @@ def diff(
     return _reported(report, options)
 
 
+def _progress(options: Common) -> Progress:
+    """Cleared however the command ends."""
+    progress = Progress(quiet=options.quiet)
+    click.get_current_context().call_on_close(progress.clear)
+    return progress
+
+
 def _linted(range_: str, steps: Sequence[Any], options: Common, place: Any) -> Report:
     from rpclint.lint import lint
 
@@ -131,8 +138,8 @@ def _linted(range_: str, steps: Sequence[Any], options: Common, place: Any) -> R
 def _check_new(source: Any) -> None:
     if not source.looks_like_rpc:
         raise SourceError(
-            f"{source.id.rev}: nothing in it looks like RPC (no endpoint, no client); "
-            f"see what is found with: rpclint show {source.id.rev}"
+            f"{source.id.rev}: nothing in it looks like versioned RPC, neither a server nor a client; "
+            f"name a later release, or another repository: rpclint -C REPOSITORY …"
         )
 
 
@@ -177,7 +184,7 @@ def show(where: str, /, rev: str | None, cap: str | None, **given: Any) -> int:
     if cap is not None and not is_well_formed(cap):
         raise UsageError(f"{cap!r} is no version; a cap looks like this: rpclint show --cap 2.47")
     options = _common(given)
-    progress = Progress(quiet=options.quiet)
+    progress = _progress(options)
     place = Workplace(where, progress)
     source = place.source(rev) if rev is not None else place.head()
     surface = source.surface.surface

@@ -10,15 +10,16 @@ import time
 from pathlib import Path
 
 from rpclint.errors import SourceError
+from rpclint.report.style import inert
 
+LINE = 75  # what fits on a terminal; a longer line could not be taken back
 PATIENCE = 1.0  # seconds before anybody is told what takes so long
 
 
 def write(text: str, target: str | None) -> None:
     """Writes a result. A file appears complete or not at all."""
     if target is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        _print(text)
         return
     path = Path(target)
     try:
@@ -28,7 +29,7 @@ def write(text: str, target: str | None) -> None:
             f"{target}: {error.strerror}; name a file that can be written: --output FILE"
         ) from error
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
@@ -41,6 +42,25 @@ def write(text: str, target: str | None) -> None:
             Path(temporary).unlink()
 
 
+def _print(text: str) -> None:
+    """Whoever reads may leave early, which changes nothing about the result."""
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _abandon_stdout()
+    except OSError as error:
+        _abandon_stdout()
+        raise SourceError(f"standard output: {error.strerror}; write to a file: --output FILE") from error
+
+
+def _abandon_stdout() -> None:
+    """Points standard output at nothing, so that the interpreter's last flush fails quietly."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
 class Progress:
     """One line on standard error that says what is being done, on a terminal and not before a second."""
 
@@ -51,7 +71,7 @@ class Progress:
 
     def __call__(self, doing: str) -> None:
         if self._on and time.monotonic() - self._began > PATIENCE:
-            sys.stderr.write(f"\r\x1b[K{doing} ...")
+            sys.stderr.write(f"\r\x1b[K{inert(doing)[:LINE]} ...")
             sys.stderr.flush()
             self._shown = True
 

@@ -256,6 +256,9 @@ def bind(frame: Frame, target: facts.Expression, value: Value) -> None:
             parts = value.values if isinstance(value, Items) and len(value.values) == len(items) else None
             for position, item in enumerate(items):
                 bind(frame, item, parts[position] if parts else Unknown(f"{describe(value)}[{position}]"))
+        case facts.Opaque(items):  # with a star among them
+            for position, item in enumerate(items):
+                bind(frame, item, Unknown(f"{describe(value)}[*{position}]"))
         case _:
             pass
 

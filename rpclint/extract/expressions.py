@@ -14,6 +14,9 @@ from rpclint import facts
 from rpclint.extract.lines import Line
 from rpclint.extract.python2 import modernise, plain
 
+ESCAPE = re.compile(
+    r"\\(?:[\n\\'\"abfnrtv]|[0-3]?[0-7]{1,2}|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|N\{[^}]*\})"
+)
 STRING = re.compile(r"([a-zA-Z]*)('''|\"\"\"|'|\")(.*)\2", re.DOTALL)
 
 
@@ -128,8 +131,10 @@ class Converter:
             return facts.DictItem(self.expression(element.key), self.expression(element.value))
         return facts.DictItem(None, self.expression(element.value))
 
-    def sequence(self, node: cst.Tuple | cst.List | cst.Set) -> facts.Sequence:
+    def sequence(self, node: cst.Tuple | cst.List | cst.Set) -> facts.Expression:
         items = self.many(element.value for element in node.elements)
+        if any(isinstance(element, cst.StarredElement) for element in node.elements):
+            return facts.Opaque(items)
         return facts.Sequence(items, isinstance(node, cst.List))
 
     def subscript(self, node: cst.Subscript) -> facts.Expression:
@@ -153,6 +158,10 @@ class Converter:
         value = self.expression(node.expression)
         if isinstance(node.operator, cst.Not):
             return facts.Not(value)
+        if isinstance(node.operator, cst.Minus) and isinstance(value, facts.Const):
+            number = value.value
+            if isinstance(number, int | float):
+                return facts.Const(-number, value.line, value.column)
         return facts.Opaque((value,))
 
     def comparison(self, node: cst.Comparison) -> facts.Expression:
@@ -219,7 +228,7 @@ def literal(source: str) -> str:
     if "\\" not in body or "r" in prefix.lower():
         return body
     try:
-        return codecs.decode(body.encode("latin-1", "backslashreplace"), "unicode_escape")
+        return ESCAPE.sub(lambda escape: codecs.decode(escape[0], "unicode_escape"), body)
     except UnicodeDecodeError:
         return body
 

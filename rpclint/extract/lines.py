@@ -18,6 +18,7 @@ TOKEN = re.compile(
 DEEPEST = 100  # brackets within brackets; LibCST's parser overflows its stack far beyond that
 LONGEST_RUN = 2000  # characters of code between two commas, for the same reason
 TAB = 8
+INDENT = re.compile(r"[\n\f]")  # a form feed takes back what stands before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _line(raw: str, number: int, colon: int, deepest: int) -> Iterator[Line]:
         return
     lead = raw[: len(raw) - len(code)]
     skipped = lead.count("\n")
-    indent = len(lead.rpartition("\n")[2].expandtabs(TAB))
+    indent = len(INDENT.split(lead)[-1].expandtabs(TAB))
     last = number + raw.count("\n")
     too_deep = deepest > DEEPEST or (len(code) > LONGEST_RUN and _longest_run(code) > LONGEST_RUN)
     yield Line(code, number + skipped, last, indent, max(-1, colon - len(lead)), too_deep)

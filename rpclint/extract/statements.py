@@ -15,8 +15,10 @@ from rpclint.extract.lines import Line
 from rpclint.extract.python2 import plain
 from rpclint.extract.worth import Worth
 
-NO_EFFECT = re.compile(r"(print|exec)\b(?!\s*=)|pass\b|global\b|nonlocal\b|assert\b")
+NO_EFFECT = re.compile(r"(?:pass|global|nonlocal)\b[^;]*")
+OLD_STATEMENT = re.compile(r"(?:print|exec|raise)\b")
 OLD_HANDLER = re.compile(r"(.+?),\s*(\w+)", re.DOTALL)
+ANY_CASE = re.compile(r"case\s+_\s*")
 CONTINUED = ("elif", "else", "except", "finally")
 
 
@@ -158,34 +160,42 @@ class StatementReader:
         return facts.With(items, self._body(block), block.line.number)
 
     def _match(self, block: Block) -> Iterator[facts.Statement]:
-        """A ``match`` as a ladder of conditions that nobody decides."""
+        """A ``match`` as a ladder of conditions that nobody decides, each for itself."""
+        subject = _condition(block)
         ladder: tuple[facts.Statement, ...] = ()
         for case in reversed(block.body):
-            ladder = (facts.If(facts.Opaque(), self._body(case), ladder, case.line.number),)
+            line = case.line.number
+            undecided = facts.Opaque((subject, facts.Const(line)))
+            ladder = (
+                self._body(case) if ANY_CASE.fullmatch(case.header)
+                else (facts.If(undecided, self._body(case), ladder, line),)
+            )  # fmt: skip
         yield from ladder
 
 
 def simple(line: Line) -> Iterator[facts.Statement]:
     """The statements of a line that opens no block."""
-    if NO_EFFECT.match(line.text):
+    if NO_EFFECT.fullmatch(line.text):
         return
-    node = parse(line, line.text, cst.parse_statement) if not _is_old_raise(line) else None
-    if node is None:
-        yield facts.Raise(None, line.number)
+    try:
+        node = parse(line, line.text, cst.parse_statement)
+    except Unreadable:
+        if not OLD_STATEMENT.match(line.text):
+            raise
+        yield from _old(line)
         return
     converter = Converter(line)
     for part in node.body:
         yield from _small(part, converter, line.number)
 
 
-def _is_old_raise(line: Line) -> bool:
+def _old(line: Line) -> Iterator[facts.Statement]:
+    """What only Python 2 had: ``print`` and ``exec``, and ``raise`` with a value and a traceback."""
     if not line.text.startswith("raise"):
-        return False
-    try:
-        parse(line, line.text, cst.parse_statement)
-    except Unreadable:
-        return True
-    return False
+        return
+    parts = parse(line, f"({line.text.removeprefix('raise')}\n)", cst.parse_expression)
+    value = Converter(line).expression(parts)
+    yield facts.Raise(value.items[0] if isinstance(value, facts.Sequence) else value, line.number)
 
 
 def _small(node: cst.CSTNode, converter: Converter, line: int) -> Iterator[facts.Statement]:
@@ -204,6 +214,8 @@ def _small(node: cst.CSTNode, converter: Converter, line: int) -> Iterator[facts
             yield facts.Return(converter.expression(node.value) if node.value else None, line)
         case cst.Raise():
             yield facts.Raise(converter.expression(node.exc) if node.exc else None, line)
+        case cst.Assert():
+            yield facts.Evaluate(converter.expression(node.test), line)
         case cst.Expr():
             yield facts.Evaluate(converter.expression(node.value), line)
         case cst.Del():
@@ -250,7 +262,7 @@ def _asname(alias: cst.ImportAlias) -> str:
 
 def _dotted(node: cst.CSTNode) -> str:
     if isinstance(node, cst.Attribute):
-        return f"{_dotted(node.value)}.{node.attr.value}"
+        return f"{_dotted(node.value)}.{plain(node.attr.value)}"
     return plain(node.value) if isinstance(node, cst.Name) else ""
 
 

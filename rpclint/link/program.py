@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from rpclint import facts
 
+DEFINITIONS = facts.Class | facts.Function  # not hidden by ``wipe = wrap(wipe)``
 DEEPEST_IMPORT = 20  # names that import each other in a circle end here
 
 Load: TypeAlias = Callable[[str], facts.Module]
@@ -49,7 +50,7 @@ class LinkedModule:
         scope: dict[str, facts.Statement] = {}
         for statement in flattened(self.syntax.body):
             for name in defined(statement):
-                if not isinstance(scope.get(name), facts.Class | facts.Function):
+                if isinstance(statement, DEFINITIONS) or not isinstance(scope.get(name), DEFINITIONS):
                     scope[name] = statement
         return scope
 
@@ -121,7 +122,7 @@ class LinkedClass:
     @property
     def bases(self) -> tuple[LinkedClass | External, ...]:
         if "bases" not in self._memo:
-            found = (self.module.program.symbol(self.module, base) for base in self.syntax.bases)
+            found = (self.module.program.base(self.module, base) for base in self.syntax.bases)
             self._memo["bases"] = tuple(b for b in found if isinstance(b, LinkedClass | External))
         return self._memo["bases"]
 
@@ -130,7 +131,8 @@ class LinkedClass:
         """This class and its bases in the order in which Python looks a name up."""
         if "mro" not in self._memo:
             self._memo["mro"] = (self,)  # a class that is its own base ends here
-            self._memo["mro"] = (self, *_merge([*(_mro_of(b) for b in self.bases), list(self.bases)]))
+            merged = _merge([*(_mro_of(b) for b in self.bases), list(self.bases)])
+            self._memo["mro"] = (self, *(c for c in merged if c is not self))
         return self._memo["mro"]
 
     @property
@@ -210,9 +212,14 @@ class Program:
                     return owner.lookup(name) or self.find(f"{owner.name}.{name}")
                 if isinstance(owner, Constant):
                     owner = self.symbol(owner.module, owner.value)
-                return External(f"{owner.name}.{name}") if isinstance(owner, External) else None
+                return self.find(f"{owner.name}.{name}") if isinstance(owner, External) else None
             case _:
                 return None
+
+    def base(self, module: LinkedModule, expression: facts.Expression) -> Symbol | None:
+        """What a base class stands for, be it by another name."""
+        symbol = self.symbol(module, expression)
+        return self.symbol(symbol.module, symbol.value) if isinstance(symbol, Constant) else symbol
 
 
 def module_name(path: str) -> str:

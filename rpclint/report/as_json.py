@@ -52,7 +52,7 @@ def surface(found: Surface, methods: Mapping[Client, tuple[ClientMethod, ...]]) 
 
 
 def _dumped(data: Object) -> str:
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(data, indent=1) + "\n"  # in ASCII, which every terminal and pipe takes
 
 
 def _tree(tree: TreeId) -> Object:

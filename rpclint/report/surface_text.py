@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from rpclint.model import Client, ClientMethod, Endpoint, Interface, Message, Surface
 from rpclint.report.style import Style, inert
-from rpclint.report.text import told
+from rpclint.report.text import counted, told
 
 
 def surface_text(
@@ -30,7 +30,8 @@ def _lines(
     verbose: bool,
 ) -> Iterator[str]:
     held = f", clients capped at {inert(cap)}" if cap else ""
-    yield f"{told(surface.tree)}: {len(surface.interfaces)} interfaces, {len(surface.gaps)} gaps{held}"
+    counts = f"{counted(len(surface.interfaces), 'interface')}, {counted(len(surface.gaps), 'gap')}"
+    yield f"{told(surface.tree)}: {counts}{held}"
     for interface in surface.interfaces:
         yield ""
         yield style.paint(_title(interface), "bold")
@@ -54,7 +55,7 @@ def _endpoint(endpoint: Endpoint, *, verbose: bool) -> Iterator[str]:
     delegates = f", hands on to {endpoint.delegates_to}" if endpoint.delegates_to else ""
     yield inert(
         f"  serves {endpoint.version}{declared}  {endpoint.class_name} ({endpoint.place}), "
-        f"{len(endpoint.methods)} methods{delegates}"
+        f"{counted(len(endpoint.methods), 'method')}{delegates}"
     )
     if verbose:
         for name, method in sorted(endpoint.methods.items()):
@@ -68,7 +69,7 @@ def _client(client: Client, methods: tuple[ClientMethod, ...]) -> Iterator[str]:
     aliases = "".join(f", {name}={version}" for name, version in client.aliases.items())
     yield inert(
         f"  sends at {client.version} by default, cap {client.cap.value}{aliases}  "
-        f"{client.class_name} ({client.place}), {len(methods)} methods"
+        f"{client.class_name} ({client.place}), {counted(len(methods), 'method')}"
     )
     for method in methods:
         if method.refused:

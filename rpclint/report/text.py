@@ -27,12 +27,7 @@ HASH = 10
 
 def text(report: Report, style: Style, *, verbose: bool) -> str:
     """The whole report. Notes and gaps are told one by one where ``verbose``, and counted otherwise."""
-    return "\n".join(inert_lines(_lines(report, style, verbose=verbose))) + "\n"
-
-
-def inert_lines(lines: Iterator[str]) -> Iterator[str]:
-    for line in lines:
-        yield line.rstrip()
+    return "".join(f"{line.rstrip()}\n" for line in _lines(report, style, verbose=verbose))
 
 
 def _lines(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
@@ -120,9 +115,18 @@ def _labelled(finding: Finding) -> Iterator[tuple[str, str]]:
     yield "id", finding.fingerprint
 
 
+def _lined(content: str, width: int) -> list[str]:
+    """Rule names and paths stay whole."""
+    return textwrap.wrap(inert(content), width, break_on_hyphens=False, break_long_words=False)
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def _wrapped(label: str, content: str) -> Iterator[str]:
     indent = " " * (LABEL + 2)
-    for number, line in enumerate(textwrap.wrap(inert(content), WIDTH - len(indent)) or [""]):
+    for number, line in enumerate(_lined(content, WIDTH - len(indent)) or [""]):
         yield f"  {label if not number else '':<{LABEL}}{line}"
 
 
@@ -159,9 +163,8 @@ def _notes(notes: Sequence[Finding], *, verbose: bool) -> Iterator[str]:
         what = note.method or f"{len(note.methods)} methods"
         by_rule.setdefault(note.rule, []).append(f"{label} {what}")
     told_notes = "; ".join(f"{rule} ({_few(names)})" for rule, names in by_rule.items())
-    count = f"{len(notes)} note{'s' if len(notes) > 1 else ''} not shown (-v)"
     yield ""
-    yield from textwrap.wrap(inert(f"{count}: {told_notes}"), WIDTH)
+    yield from _lined(f"{counted(len(notes), 'note')} not shown (-v): {told_notes}", WIDTH)
 
 
 def _few(names: list[str], most: int = 4) -> str:
@@ -173,13 +176,23 @@ def _table(rows: Sequence[InterfaceStep], old: TreeId | None, new: TreeId, style
         heading = ["interface", new.label, "own clients"]
         body = [[row.label, row.new_serves, row.judgement.value] for row in rows]
     else:
-        heading = ["interface", old.label, new.label, "old -> new", "pinned new -> old"]
+        ends = (old.label, new.label) if old.label != new.label else (old.rev, new.rev)
+        heading = ["interface", *ends, "old -> new", "pinned new -> old"]
         body = [[row.label, row.old_serves, row.new_serves, row.old_to_new, row.pinned] for row in rows]
+        own = ["BROKEN" if _by_itself(row) else "" for row in rows]
+        if any(own):
+            heading.append("new -> new")
+            body = [[*cells, cell] for cells, cell in zip(body, own, strict=True)]
     widths = [max(len(inert(line[i])) for line in [heading, *body]) for i in range(len(heading))]
     for line in (heading, *body):
         cells = [f"{inert(cell):<{width}}" for cell, width in zip(line, widths, strict=True)]
-        row = "  " + "  ".join(cells)
+        row = ("  " + "  ".join(cells)).rstrip()
         yield style.paint(row, "red") if "BROKEN" in line or "broken" in line else row
+
+
+def _by_itself(row: InterfaceStep) -> bool:
+    """Whether it is the new tree's own clients that its servers refuse."""
+    return row.judgement is Judgement.BROKEN and "BROKEN" not in (row.old_to_new, row.pinned)
 
 
 def _gaps(report: Report) -> Iterator[str]:
@@ -200,15 +213,13 @@ def _summary(report: Report, style: Style) -> str:
         else ("tree" if steps == 1 else "trees")
     )
     state = f"{broken} broken" if broken and steps > 1 else ("broken" if broken else "none broken")
+    unclear = sum(step.judgement is Judgement.UNKNOWN for step in report.steps)
+    state += f", {unclear} not all understood" if unclear else ""
     told_counts = ", ".join(
-        style.severity(f"{counts[s]} {s.value}{'' if counts[s] == 1 else 's'}", s.value)
-        if counts[s]
-        else f"0 {s.value}s"
+        style.severity(counted(counts[s], s.value), s.value) if counts[s] else f"0 {s.value}s"
         for s in SEVERITIES
     )
-    gaps = f"{len(report.gaps)} gap{'' if len(report.gaps) == 1 else 's'}" + (
-        " (-v lists them)" if report.gaps else ""
-    )
+    gaps = counted(len(report.gaps), "gap") + (" (-v lists them)" if report.gaps else "")
     worst = next((f.rule for f in report.findings), None)
     more = f".  rpclint explain {worst}" if worst else ""
     return f"{steps} {what}, {state}: {told_counts}; {gaps}{more}"

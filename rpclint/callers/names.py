@@ -1,0 +1,71 @@
+"""The names that may stand for an instance of a class, and what is known of where else it went."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rpclint.callers.code import Code
+from rpclint.callers.syntax import Class, is_dotted
+from rpclint.callers.text import Source
+
+EVERYWHERE = "*"
+LIMIT = 60  # names; beyond that they tell nothing
+
+
+class Name(NamedTuple):
+    """An attribute of any object, or a plain name: of one file (``path``), or a parameter in any."""
+
+    word: str
+    path: str | None = None
+
+
+class Names:
+    """Names that may stand for an instance of a class, or for the class.
+
+    ``loose``: it also went where names do not follow, so any plain name or call result may be it.
+    ``made``: the tree makes instances; where it does not, whoever does may keep them under any name.
+    ``contained``: it was put into a list or the like, as the endpoints of a server are.
+    ``escaped``: code outside the tree may have it, or it is asked for attributes by computed name.
+    """
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+        self.classes: set[Class] = set()
+        self.loose = False
+        self.escaped = False
+        self.made = False
+        self.contained = False
+        self._names: set[Name] = set()
+        self._containers: set[Name] = set()
+        self._todo: list[Name] = []
+
+    def holds(self, source: Source, offset: int, word: str) -> bool:
+        """Whether the name at an offset may stand for one."""
+        if not is_dotted(source.code, offset):
+            return Name(word, source.path) in self._names or Name(word, EVERYWHERE) in self._names
+        modules = self.code.modules_before(source, offset)
+        if modules is None:
+            return Name(word) in self._names
+        return any(Name(word, path) in self._names for path in modules)
+
+    def holds_attribute(self, word: str) -> bool:
+        return Name(word) in self._names
+
+    def _become(self, one: Class) -> None:
+        """Takes a class, and those that derive from it, as one whose instances are meant."""
+        for each in self.code.descendants(one) - self.classes:
+            self.classes.add(each)
+            self._join(each.name, each.path)
+            self._join(each.name)
+
+    def _join(self, word: str, path: str | None = None, *, inside: bool = False) -> None:
+        """Takes a name as one that may stand for an instance, or (``inside``) for what holds instances."""
+        name = Name(word, path)
+        if inside and name not in self._containers:
+            self._containers.add(name)
+            self._names.discard(name)
+        if len(self._names) > LIMIT:
+            self.escaped = True
+        elif name not in self._names and word not in {"self", "cls", "_", "None"} and not word.isdigit():
+            self._names.add(name)
+            self._todo.append(name)

@@ -1,0 +1,298 @@
+"""Files to facts: every kind of statement and expression, where they stand, and what is left unread."""
+
+import msgspec
+import pytest
+from trees import expression, statement, statements
+
+from rpclint import facts
+from rpclint.extract import extract
+from rpclint.facts import (
+    Argument, Assign, Attribute, Augment, Binary, Call, Compare, Comprehension, Conditional, Const, Delete,
+    Dict, DictItem, Evaluate, Handler, If, Import, Jump, Logical, Loop, Name, Not, Opaque, Parameter, Raise,
+    Return, Sequence, Slice, Subscript, Try, Unread, With, WithItem,
+)  # fmt: skip
+
+A, B, C, D = map(Name, "abcd")
+
+
+def bare(node):
+    """The same facts without places, which tests of their own look at."""
+    match node:
+        case Const(value):
+            return Const(value)
+        case Call(function, arguments):
+            return Call(bare(function), bare(arguments))
+        case tuple():
+            return tuple(map(bare, node))
+        case msgspec.Struct():
+            return type(node)(*(bare(getattr(node, name)) for name in node.__struct_fields__))
+        case _:
+            return node
+
+
+def const(value):
+    return Const(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a", A),
+        ("'x'", const("x")),
+        ("''", const("")),
+        ("u'x'", const("x")),
+        ("b'x'", const("x")),
+        ("r'\\d'", const("\\d")),
+        ("'\\d'", const("\\d")),
+        ("'\\n'", const("\n")),
+        ("'\\x41\\u20ac'", const("A\u20ac")),
+        ("'\u20ac\\t'", const("\u20ac\t")),
+        ("'\\x'", const("\\x")),
+        ("'''x\ny'''", const("x\ny")),
+        ("'x' 'y'", const("xy")),
+        ("('x'\n 'y' 'z')", const("xyz")),
+        ("12", const(12)),
+        ("0x1F", const(31)),
+        ("1_000", const(1000)),
+        ("1.5", const(1.5)),
+        ("-1", const(-1)),
+        ("None", const(None)),
+        ("True", const(value=True)),
+        ("False", const(value=False)),
+        ("a.b.c", Attribute(Attribute(A, "b"), "c")),
+        ("a()", Call(A, ())),
+        ("a(b, c=d)", Call(A, (Argument(B), Argument(D, "c")))),
+        ("a(*b, **c)", Call(A, (Argument(B, None, "*"), Argument(C, None, "**")))),
+        ("{}", Dict(())),
+        ("{'a': b, **c}", Dict((DictItem(const("a"), B), DictItem(None, C)))),
+        ("[a, b]", Sequence((A, B), is_list=True)),
+        ("(a, b)", Sequence((A, B))),
+        ("a, b", Sequence((A, B))),
+        ("{a, b}", Sequence((A, B))),
+        ("()", Sequence(())),
+        ("a[b]", Subscript(A, B)),
+        ("a[b:c]", Subscript(A, Slice(B, C))),
+        ("a[:]", Subscript(A, Slice(None, None))),
+        ("a[:-1]", Subscript(A, Slice(None, const(-1)))),
+        ("a and b", Logical(True, A, B)),  # noqa: FBT003, positional as they are written
+        ("a or b", Logical(False, A, B)),  # noqa: FBT003
+        ("not a", Not(A)),
+        ("a if b else c", Conditional(B, A, C)),
+        ("a + b", Binary(A, "+", B)),
+        ("a % b", Binary(A, "%", B)),
+        ("a - b", Binary(A, "?", B)),
+        ("[a for b in c]", Comprehension(B, C, (A,))),
+        ("(a for b in c if d)", Comprehension(B, C, (A,))),
+        ("{a for b in c}", Comprehension(B, C, (A,))),
+        ("{a: b for c in d}", Comprehension(C, D, (A, B))),
+        ("lambda: a", Opaque((A,))),
+        ("~a", Opaque((A,))),
+        ("a < b < c", Opaque((A, B, C))),
+        ("a[b, c]", Opaque((A,))),
+        ("a[::2]", Opaque((A,))),
+        ("f'{a} and {b}'", Opaque((A, B))),
+        ("(await a)", Opaque((A,))),
+        ("(yield a)", Opaque((A,))),
+        ("[a, *b]", Opaque((A, B))),
+        ("...", Opaque()),
+    ],
+)
+def test_expression(text, expected):
+    assert bare(expression(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "operator", ["==", "!=", "is", "is not", "in", "not in", "<", "<=", ">", ">="]
+)
+def test_comparison(operator):
+    assert expression(f"a {operator} b") == Compare(A, operator, B)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a = b", Assign((A,), B, 1)),
+        ("a = b = c", Assign((A, B), C, 1)),
+        ("a: int = b", Assign((A,), B, 1)),
+        ("a, b = c", Assign((Sequence((A, B)),), C, 1)),
+        ("a.b = c", Assign((Attribute(A, "b"),), C, 1)),
+        ("a += b", Augment(A, "+", B, 1)),
+        ("a -= b", Augment(A, "?", B, 1)),
+        ("a", Evaluate(A, 1)),
+        ("return a", Return(A, 1)),
+        ("return", Return(None, 1)),
+        ("raise a", Raise(A, 1)),
+        ("raise a from b", Raise(A, 1)),
+        ("raise", Raise(None, 1)),
+        ("del a", Delete((A,), 1)),
+        ("del a, b[c]", Delete((A, Subscript(B, C)), 1)),
+        ("break", Jump(is_break=True, line=1)),
+        ("continue", Jump(is_break=False, line=1)),
+        ("if a: b", If(A, (Evaluate(B, 1),), (), 1)),
+        ("if a:\n  b\nelse:\n  c", If(A, (Evaluate(B, 2),), (Evaluate(C, 4),), 1)),
+        ("if a: b\nelif c: d", If(A, (Evaluate(B, 1),), (If(C, (Evaluate(D, 2),), (), 2),), 1)),
+        ("for a in b: c", Loop(A, B, (Evaluate(C, 1),), (), 1)),
+        ("for a in b: c\nelse: d", Loop(A, B, (Evaluate(C, 1),), (Evaluate(D, 2),), 1)),
+        ("async for a in b: c", Loop(A, B, (Evaluate(C, 1),), (), 1)),
+        ("while a: b", Loop(None, A, (Evaluate(B, 1),), (), 1)),
+        ("with a as b, c: d", With((WithItem(A, B), WithItem(C, None)), (Evaluate(D, 1),), 1)),
+        ("async with a: d", With((WithItem(A, None),), (Evaluate(D, 1),), 1)),
+        ("import a", Import("a", "a", 1)),
+        ("import a.b", Import("a", "a", 1)),
+        ("import a.b as c", Import("c", "a.b", 1)),
+        ("from a.b import c", Import("c", "a.b.c", 1)),
+        ("from a import (b as c,)", Import("c", "a.b", 1)),
+        ("from . import a", Import("a", ".a", 1)),
+        ("from ..a import b", Import("b", "..a.b", 1)),
+        ("from a import *", Import("*", "a", 1)),
+    ],
+)
+def test_statement(text, expected):
+    assert statement(text) == expected
+
+
+def test_try():
+    text = "try:\n  a\nexcept b as c:\n  d\nexcept (a, b):\n  c\nexcept:\n  d\nelse:\n  b\nfinally:\n  c\n"
+    assert statement(text) == Try(
+        body=(Evaluate(A, 2),),
+        handlers=(
+            Handler(B, "c", (Evaluate(D, 4),)),
+            Handler(Sequence((A, B)), None, (Evaluate(C, 6),)),
+            Handler(None, None, (Evaluate(D, 8),)),
+        ),
+        otherwise=(Evaluate(B, 10),),
+        final=(Evaluate(C, 12),),
+        line=1,
+    )
+
+
+def test_several_statements_on_one_line():
+    assert statements("a; b = c; return") == (Evaluate(A, 1), Assign((B,), C, 1), Return(None, 1))
+
+
+@pytest.mark.parametrize("text", ["pass", "global a", "nonlocal a", "a: int", "print('x')", "assert True"])
+def test_what_has_no_effect_is_left_out(text):
+    assert [s for s in statements(text) if not isinstance(s, Evaluate)] == []
+
+
+@pytest.mark.parametrize("text", ["print(a.call(b))", "global c; a.call(b)", "pass; a.call(b)", "assert a.call(b)"])
+def test_calls_beside_what_has_no_effect_are_kept(text):
+    assert any(isinstance(node, Call) for node in facts.walk(statements(text)))
+
+
+def test_parameters_of_every_kind():
+    function = statement("def wipe(a, /, b, c=1, *d, e, f=a, **g): pass")
+    assert bare(function.parameters) == (
+        Parameter("a", "/"), Parameter("b", ""), Parameter("c", "", const(1)), Parameter("d", "*"),
+        Parameter("e", "k"), Parameter("f", "k", A), Parameter("g", "**"),
+    )  # fmt: skip
+
+
+def test_annotations_are_left_out():
+    function = statement("def wipe(a: Depot, b: 'int' = 1, *, c: dict[str, int]) -> None: pass")
+    assert [p.name for p in function.parameters] == ["a", "b", "c"]
+
+
+def test_decorators_stand_with_their_function():
+    function = statement("@a\n@b.c('1.2')\n\ndef wipe(): pass")
+    assert bare(function.decorators) == (A, Call(Attribute(B, "c"), (Argument(const("1.2")),)))
+
+
+def test_a_decorator_nobody_understands_costs_itself():
+    function = statement("@a b\n@c\ndef wipe(): pass")
+    assert (function.name, function.decorators) == ("wipe", (Opaque(), C))
+
+
+def test_a_function_knows_its_lines():
+    function = statements("\n@a\ndef wipe(b,\n         c):\n    b\n\n    c(1,\n      2)\n\nd\n")[0]
+    assert (function.line, function.end) == (3, 8)
+
+
+def test_nested_definitions():
+    function = statement("def wipe():\n    def each(a):\n        return a\n    return each\n")
+    assert [type(s).__name__ for s in function.body] == ["Function", "Return"]
+
+
+def test_a_class_with_conditions_in_its_body():
+    found = statement("class Depot(a, b.C, metaclass=d):\n  if a:\n    b = c\n  try:\n    d\n  finally:\n    a\n")
+    assert found.bases == (A, Attribute(B, "C"), )
+    assert [type(s).__name__ for s in found.body] == ["If", "Try"]
+
+
+def test_a_match_decides_each_case_on_its_own():
+    first = statement("match a:\n  case 1:\n    b\n  case [x]:\n    c\n  case _:\n    d\n")
+    second = first.otherwise[0]
+    assert (first.then, second.then) == ((Evaluate(B, 3),), (Evaluate(C, 5),))
+    assert first.test != second.test
+
+
+# -- places
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("a('1.2')", 1, 7),
+        ("a(version='1.2')", 1, 15),
+        ("a(b,\n  version='1.2')", 2, 11),
+        ("a('1.20', b,\n      '1.2')", 2, 7),
+        ("a('x' '1.2',\n  '1.2')", 2, 3),
+        ("a('''x\n\ny''', '1.2')", 3, 7),
+        ("(a if b\n else '1.2')", 2, 7),
+        ("{'1.1': c,\n 'x':\n  '1.2'}", 3, 3),
+    ],
+)
+def test_place_of_a_literal(text, line, column):
+    *_, last = (node for node in facts.walk(expression(text)) if isinstance(node, Const) and node.value == "1.2")
+    assert (last.line, last.column) == (line, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("wipe()", 1, 5),
+        ("a.b.wipe(c)", 1, 9),
+        ("a.b(\n  c).wipe(d)", 2, 6),
+        ("(a.b\n .wipe(d))", 2, 3),
+        ("a.b(c,\n    wipe(d))", 2, 5),
+        ("a.b() \\\n  .wipe()", 2, 4),
+    ],
+)
+def test_place_of_a_call(text, line, column):
+    (call,) = (
+        node for node in facts.walk(expression(text))
+        if isinstance(node, Call) and getattr(node.function, "name", "") == "wipe"
+    )  # fmt: skip
+    assert (call.line, call.column) == (line, column)
+
+
+def test_places_count_from_the_margin():
+    function = statement("def wipe():\n\n    a = ('1.2',\n         '1.3')\n")
+    places = [(n.line, n.column) for n in facts.walk(function) if isinstance(n, Const)]
+    assert places == [(3, 10), (4, 10)]
+
+
+# -- facts are kept
+
+
+def test_facts_survive_being_written():
+    module = extract(
+        "import a\nclass Depot(a.B):\n  C = {'x': [1, 2.5, None]}\n  def wipe(self, *b, c=1, **d):\n"
+        "    try:\n      for x in y[1:]:\n        del d['x']\n    except (A, B) as e: raise\n"
+        "    with a as b: return x if y else not z\n    e += f'{d}' % (g, lambda: h)\n    a b\n"
+        "    while a == b and [c for c in d]: break\n"
+    )
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(module), type=facts.Module) == module
+
+
+def test_marks_tell_the_era():
+    assert extract("# RpcDispatcher\nx = DefaultRPCAccessPolicy\n").marks == (
+        "DefaultRPCAccessPolicy", "RpcDispatcher",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("broken", "line"), [("a b", 2), ("if a b:\n    c", 2), ("for in x:\n    c", 2), ("else:\n    c", 2)])
+def test_a_statement_nobody_understands_costs_itself(broken, line):
+    first, unread, last = statements(f"a\n{broken}\nb\n")
+    assert isinstance(unread, Unread)
+    assert (first, unread.line, last.value) == (Evaluate(A, 1), line, B)

@@ -1,0 +1,341 @@
+"""Client classes of every era: what they are made with, and what goes over the wire with no cap in force."""
+
+import pytest
+from trees import RPC, client, reasons, sent, service, tree
+
+from rpclint.model import Cap, Kind
+
+HEAD = """
+class DepotAPI(object):
+    VERSION_ALIASES = {'havana': '1.3', 'icehouse': '1.6'}
+
+    def __init__(self):
+        target = messaging.Target(topic='depot', version='1.0')
+        cap = self.VERSION_ALIASES.get(CONF.upgrade_levels.depot, CONF.upgrade_levels.depot)
+        self.client = rpc.get_client(target, version_cap=cap)
+"""
+PROXY_HEAD = """
+class DepotAPI(depot.openstack.common.rpc.proxy.RpcProxy):
+    BASE_RPC_API_VERSION = '1.0'
+
+    def __init__(self):
+        super(DepotAPI, self).__init__(
+            topic=CONF.depot_topic, default_version=self.BASE_RPC_API_VERSION)
+"""
+
+
+def methods(*body, head=HEAD):
+    """The client methods of a class with this method, or these, in it."""
+    return sent(service(head + "\n" + "\n\n".join(body)))
+
+
+def only(*body, head=HEAD):
+    """The one message of the one method."""
+    (method,) = methods(*body, head=head).values()
+    (message,) = method.messages
+    return message
+
+
+def wire(message):
+    return message.kind.value, message.method, message.version, set(message.arguments), set(message.optional)
+
+
+# -- made with a client of oslo.messaging
+
+
+def test_a_cast():
+    message = only("    def wipe(self, ctxt, disk):\n        self.client.cast(ctxt, 'wipe', disk=disk)")
+    assert wire(message) == ("cast", "wipe", "1.0", {"disk"}, set())
+
+
+@pytest.mark.parametrize(
+    ("prepared", "kind", "version"),
+    [
+        ("prepare().call", "call", "1.0"),
+        ("prepare(server=host, version='1.2').cast", "cast", "1.2"),
+        ('prepare(version="1.2").call', "call", "1.2"),
+        ("prepare(fanout=True).cast", "fanout", "1.0"),
+        ("prepare(fanout=True).prepare(version='1.2').cast", "fanout", "1.2"),
+        ("prepare(version='1.2').prepare(server=host).cast", "cast", "1.2"),
+        ("prepare(version='1.2').prepare(version='1.4').cast", "cast", "1.4"),
+        ("prepare(version=None).cast", "cast", None),
+        ("prepare(timeout=10, call_monitor_timeout=2).call", "call", "1.0"),
+        ("prepare(**{'version': '1.3'}).call", "call", "1.3"),
+    ],
+)
+def test_prepare(prepared, kind, version):
+    message = only(f"    def wipe(self, ctxt, host):\n        self.client.{prepared}(ctxt, 'wipe')")
+    assert (message.kind.value, message.version) == (kind, version)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "rpc.get_client(target)",
+        "rpc.get_client(target, None)",
+        "rpc.get_client(target, version_cap=None)",
+        "messaging.RPCClient(rpc.TRANSPORT, target)",
+        "messaging.get_rpc_client(rpc.TRANSPORT, target, version_cap=None)",
+        "rpc.get_client(target=target)",
+    ],
+)
+def test_every_way_to_make_a_client(made):
+    head = f"""
+class DepotAPI(object):
+    def __init__(self):
+        target = messaging.Target(topic='depot', version='1.1')
+        self.client = {made}
+"""
+    surface = service(f"{head}\n    def wipe(self, ctxt):\n        self.client.cast(ctxt, 'wipe')\n")
+    found = client(surface)
+    assert (found.cap, found.version, found.topic) == (Cap.NONE, "1.1", "depot")
+
+
+@pytest.mark.parametrize(
+    ("made", "cap"),
+    [
+        ("rpc.get_client(target, '1.5')", Cap.LITERAL),
+        ("rpc.get_client(target, version_cap='1.5')", Cap.LITERAL),
+        ("rpc.get_client(target, version_cap=CONF.upgrade_levels.depot)", Cap.CONFIGURED),
+        ("rpc.get_client(target, version_cap=determine())", Cap.AUTOMATIC),
+    ],
+)
+def test_where_a_cap_comes_from(made, cap):
+    head = f"""
+class DepotAPI(object):
+    def __init__(self):
+        target = messaging.Target(topic='depot', version='1.1')
+        self.client = {made}
+"""
+    assert client(service(f"{head}\n    def wipe(self, ctxt):\n        self.client.cast(ctxt, 'wipe')\n")).cap is cap
+
+
+def test_a_client_made_by_a_method_that_a_subclass_overrides():
+    surface = service(
+        """
+class BaseAPI(object):
+    def __init__(self):
+        self.client = self.get_client(messaging.Target(topic='depot', version='1.0'))
+
+    def get_client(self, target):
+        return rpc.get_client(target)
+
+    def wipe(self, ctxt):
+        self.client.cast(ctxt, 'wipe')
+
+
+class DepotAPI(BaseAPI):
+    def get_client(self, target):
+        return rpc.get_client(target, version_cap='1.5')
+
+    def fill(self, ctxt):
+        self.client.cast(ctxt, 'wipe', full=True)
+"""
+    )
+    assert client(surface).cap is Cap.LITERAL
+
+
+def test_a_client_made_when_it_is_first_asked_for():
+    head = """
+class DepotAPI(object):
+    @property
+    def client(self):
+        return rpc.get_client(messaging.Target(topic='depot', version='1.4'))
+"""
+    assert only("    def wipe(self, ctxt):\n        self.client.cast(ctxt, 'wipe')", head=head).version == "1.4"
+
+
+def test_namespace():
+    head = HEAD.replace("topic='depot'", "topic='depot', namespace='racks'")
+    server = """
+class DepotManager(object):
+    target = messaging.Target(version='1.9', namespace='racks')
+
+    def wipe(self, context):
+        pass
+"""
+    surface = service(f"{head}\n    def wipe(self, ctxt):\n        self.client.cast(ctxt, 'wipe')\n", server)
+    assert sent(surface)["wipe"].messages[0].namespace == "racks"
+
+
+def test_version_from_the_one_who_makes_the_class():
+    client_text = """
+class DepotAPI(object):
+    def __init__(self, topic, version):
+        self.client = rpc.get_client(messaging.Target(topic=topic, version=version))
+
+    def wipe(self, ctxt):
+        self.client.cast(ctxt, 'wipe')
+"""
+    user = "from depot.store import rpcapi\n\n\nclass User(object):\n    def __init__(self):\n        self.api = rpcapi.DepotAPI('x', '1.4')  # cctxt\n"
+    (message,) = sent(service(client_text, user=user))["wipe"].messages
+    assert message.version == "1.4"
+
+
+def test_constants_of_class_and_module():
+    head = """
+TOPIC = 'depot'
+
+
+class DepotAPI(object):
+    BASE = '1.0'
+    LATEST = '1.8'
+
+    def __init__(self):
+        self.client = rpc.get_client(messaging.Target(topic=TOPIC, version=self.BASE))
+"""
+    message = only(
+        "    def wipe(self, ctxt):\n        self.client.prepare(version=self.LATEST).cast(ctxt, 'wipe')", head=head
+    )
+    assert message.version == "1.8"
+
+
+# -- the predecessor of oslo.messaging
+
+
+@pytest.mark.parametrize(
+    ("sending", "expected"),
+    [
+        ("self.cast(ctxt, self.make_msg('wipe', disk=disk))", ("cast", "wipe", "1.0", {"disk"}, set())),
+        ("return self.call(ctxt, self.make_msg('wipe'), version='1.2')", ("call", "wipe", "1.2", set(), set())),
+        ("self.cast(ctxt, self.make_msg('wipe'), 'topic', '1.2')", ("cast", "wipe", "1.2", set(), set())),
+        ("self.cast(ctxt, self.make_msg('wipe'), version=None)", ("cast", "wipe", "1.0", set(), set())),
+        ("self.fanout_cast(ctxt, self.make_msg('wipe'))", ("fanout", "wipe", "1.0", set(), set())),
+        ("self.multicall(ctxt, self.make_msg('wipe'))", ("call", "wipe", "1.0", set(), set())),
+        ("self.cast_to_server(ctxt, {}, self.make_msg('wipe', a=1))", ("cast", "wipe", "1.0", {"a"}, set())),
+        ("msg = self.make_msg('wipe', a=1)\n        self.cast(ctxt, msg)", ("cast", "wipe", "1.0", {"a"}, set())),
+        ("kw = {'a': 1}\n        self.cast(ctxt, self.make_msg('wipe', **kw))", ("cast", "wipe", "1.0", {"a"}, set())),
+    ],
+)
+def test_proxy(sending, expected):
+    assert wire(only(f"    def wipe(self, ctxt, disk):\n        {sending}", head=PROXY_HEAD)) == expected
+
+
+def test_namespaced_message_of_a_proxy():
+    server = "class DepotManager(object):\n    target = messaging.Target(version='1.9', namespace='racks')\n    def wipe(self, context): pass\n"
+    surface = service(
+        PROXY_HEAD + "\n    def wipe(self, ctxt):\n        self.cast(ctxt, self.make_namespaced_msg('wipe', 'racks'))\n",
+        server,
+    )
+    assert sent(surface)["wipe"].messages[0].namespace == "racks"
+
+
+@pytest.mark.parametrize("base", ["depot.rpcclient.RpcProxy", "depot.common.rpc.RpcProxy"])
+def test_client_of_a_proxy(base):
+    head = f"""
+class DepotAPI({base}):
+    def __init__(self):
+        super(DepotAPI, self).__init__(topic='depot', default_version='1.0', version_cap=CONF.upgrade_levels.depot)
+        self.client = self.get_client()
+"""
+    surface = service(
+        head + "\n    def wipe(self, ctxt):\n        cctxt = self.client.prepare(version='1.2')\n"
+        "        cctxt.call(ctxt, 'wipe', a=1)\n"
+    )
+    (message,) = sent(surface)["wipe"].messages
+    assert (wire(message), client(surface).cap) == (("call", "wipe", "1.2", {"a"}, set()), Cap.CONFIGURED)
+
+
+# -- which methods are listed
+
+
+def test_private_helpers_are_not_methods_of_their_own():
+    found = methods(
+        "    def _send(self, ctxt, name):\n        self.client.cast(ctxt, name)",
+        "    def wipe(self, ctxt):\n        self._send(ctxt, 'wipe')",
+    )
+    assert [(name, m.messages[0].method) for name, m in found.items()] == [("wipe", "wipe")]
+
+
+def test_a_private_method_that_nobody_calls_is_listed():
+    found = methods("    def _wipe(self, ctxt):\n        self.client.cast(ctxt, '_wipe')")
+    assert list(found) == ["_wipe"]
+
+
+def test_a_method_that_sends_nothing_is_not_listed():
+    found = methods(
+        "    def can_wipe(self, ctxt):\n        return self.client.can_send_version('1.2')",
+        "    def wipe(self, ctxt):\n        self.client.cast(ctxt, 'wipe')",
+    )
+    assert list(found) == ["wipe"]
+
+
+def test_methods_of_a_mixin_are_listed_with_the_class():
+    mixin = "class Mixin(object):\n    def wipe(self, ctxt):\n        cctxt = self.client.prepare(version='1.2')\n        cctxt.cast(ctxt, 'wipe')\n"
+    head = HEAD.replace("(object)", "(mixin.Mixin)").replace("class", "from depot import mixin\n\n\nclass", 1)
+    surface = service(head + "\n    def fill(self, ctxt):\n        self.client.cast(ctxt, 'wipe', x=1)\n", mixin=mixin)
+    assert sorted(sent(surface)) == ["fill", "wipe"]
+
+
+def test_a_reserved_name_as_an_argument():
+    message = only("    def wipe(self, ctxt, async=False):\n        self.client.cast(ctxt, 'wipe', async=async)")
+    assert message.arguments == {"async"}
+
+
+def test_a_message_knows_its_places():
+    message = only(
+        "    def wipe(self, ctxt, disk):\n        cctxt = self.client.prepare(\n            server=disk, version='1.2')\n"
+        "        cctxt.cast(ctxt,\n                   'wipe')"
+    )
+    offset = len(RPC.splitlines()) + len(HEAD.splitlines()) + 1
+    lines = [p.line - offset for p in (message.version_place, message.place, message.name_place)]
+    columns = (message.version_place.column, message.place.column, message.name_place.column)
+    assert (lines, columns) == ([3, 4, 5], (34, 15, 20))
+
+
+# -- gaps
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("self.client.cast(ctxt, name)", "DepotAPI.wipe sends a method that is not a constant"),
+        ("self.client.cast(ctxt, 'x_%s' % name)", "DepotAPI.wipe sends a method that is not a constant"),
+        (
+            "self.client.prepare(version=name).cast(ctxt, 'wipe')",
+            "DepotAPI.wipe sends wipe at an unknown version",
+        ),
+    ],
+)
+def test_what_nobody_can_tell_is_a_gap(body, reason):
+    assert reason in reasons(service(f"{HEAD}\n    def wipe(self, ctxt, name):\n        {body}\n"))
+
+
+def test_too_many_paths_are_a_gap():
+    tests = "".join(f"        if a{n}:\n            kw['a{n}'] = a{n}\n" for n in range(12))
+    names = ", ".join(f"a{n}" for n in range(12))
+    surface = service(
+        f"{HEAD}\n    def wipe(self, ctxt, {names}):\n        kw = {{}}\n{tests}        self.client.cast(ctxt, 'wipe', **kw)\n"
+    )
+    assert "DepotAPI.wipe has too many paths to follow them all" in reasons(surface)
+
+
+def test_a_client_without_a_server_is_a_gap():
+    surface = tree(
+        {
+            "depot/__init__.py": "",
+            "depot/rpc.py": "from oslo import messaging\ndef get_client(t, version_cap=None):\n    return messaging.RPCClient(None, t)\n",
+            "depot/store/__init__.py": "",
+            "depot/store/rpcapi.py": RPC + HEAD + "\n    def wipe(self, ctxt):\n        self.client.cast(ctxt, 'wipe')\n",
+        }
+    )
+    assert reasons(surface) == ["no server in the tree for DepotAPI"]
+
+
+def test_a_send_through_something_not_understood_is_a_gap():
+    head = """
+class DepotAPI(object):
+    def __init__(self, given):
+        self.client = given
+        self.other = rpc.get_client(messaging.Target(topic='depot', version='1.0'))
+"""
+    surface = service(
+        f"{head}\n    def fill(self, ctxt):\n        self.other.cast(ctxt, 'wipe')\n"
+        "\n    def wipe(self, ctxt):\n        self.client.cast(ctxt, 'wipe', a=1)\n"
+    )
+    assert any("DepotAPI.wipe" in reason for reason in reasons(surface))
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_kinds_read_as_in_the_contract(kind):
+    assert kind.value in {"call", "cast", "fanout"}
