@@ -6,8 +6,6 @@ import os
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -44,14 +42,14 @@ def _build(folder: Path) -> None:
             _git(folder, "tag", release)
 
 
-def _example() -> Traversable:
+def _example() -> Path:
     # A wheel carries the example inside the package, a checkout keeps it among its fixtures.
-    packaged = files("rpclint") / "example"
+    packaged = Path(__file__).with_name("example")
     fixture = Path(__file__).parents[1] / "tests" / "fixtures" / "founding-story"
     return packaged if packaged.is_dir() else fixture
 
 
-def _copy(source: Traversable, target: Path) -> None:
+def _copy(source: Path, target: Path) -> None:
     for entry in source.iterdir():
         if entry.is_file():
             (target / entry.name).write_bytes(entry.read_bytes())
@@ -78,5 +76,5 @@ def _environment(date: str) -> Mapping[str, str]:
         for role in ("AUTHOR", "COMMITTER")
         for what, value in {**SOMEBODY, "DATE": date}.items()
     }
-    nothing = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    nothing = dict.fromkeys(("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "XDG_CONFIG_HOME"), os.devnull)
     return {**command.environment(), **who, **nothing}

@@ -166,6 +166,10 @@ def sdist(folder, version, files):
     return path
 
 
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
 def rules_of(out):
     return {finding["rule"] for finding in json.loads(out)["findings"]}
 
@@ -284,37 +288,35 @@ SURFACE = {
 
 def faults(data, form, where=""):
     """Where data is not of the form that is promised."""
-    if isinstance(form, set):
-        if data not in form:
-            yield f"{where}: {data!r} is none of {sorted(form)}"
-    elif isinstance(form, tuple):
-        if data is not None and type(data) not in form:
-            yield f"{where}: {data!r}"
-    elif isinstance(form, type):
-        if type(data) is not form:
-            yield f"{where}: {data!r} is no {form.__name__}"
-    elif isinstance(form, list):
-        if not isinstance(data, list):
-            yield f"{where}: {data!r} is no list"
-            return
+    match form:
+        case set():
+            fine = data in form
+        case tuple():
+            fine = data is None or type(data) in form
+        case type():
+            fine = type(data) is form
+        case _:
+            fine = isinstance(data, type(form))
+            if fine:
+                yield from _inner(data, form, where)
+    if not fine:
+        yield f"{where}: {data!r}"
+
+
+def _inner(data, form, where):
+    if isinstance(form, list):
         for number, item in enumerate(data):
             yield from faults(item, form[0], f"{where}[{number}]")
-    elif not isinstance(data, dict):
-        yield f"{where}: {data!r} is no object"
-    elif list(form)[:1] == [str]:
+    elif str in form:
         for name, item in data.items():
             yield from faults(item, form[str], f"{where}.{name}")
     else:
-        yield from _fields(data, form, where)
-
-
-def _fields(data, form, where):
-    for field, inner in form.items():
-        name = field.removesuffix("?")
-        if name not in data:
-            yield f"{where}.{name}: missing"
-        elif data[name] is not None or name == field:
-            yield from faults(data[name], inner, f"{where}.{name}")
+        for field, inner in form.items():
+            name = field.removesuffix("?")
+            if name not in data:
+                yield f"{where}.{name}: missing"
+            elif data[name] is not None or name == field:
+                yield from faults(data[name], inner, f"{where}.{name}")
 
 
 def finding_faults(data):
@@ -390,9 +392,9 @@ def test_the_json_has_all_that_is_promised(run):
 
 
 def test_the_checker_of_the_json_finds_faults():
-    assert list(faults({"a": 1, "b": None}, {"a": str, "b?": int})) == [".a: 1 is no str"]
+    assert list(faults({"a": 1, "b": None}, {"a": str, "b?": int})) == [".a: 1"]
     assert list(faults([{}], [{"a": {"x"}}])) == ["[0].a: missing"]
-    assert list(faults({"n": True}, {str: int})) == [".n: True is no int"]
+    assert list(faults({"n": True}, {str: int})) == [".n: True"]
     assert list(faults([None, 1], [(str, None)])) == ["[1]: 1"]
 
 
@@ -592,7 +594,7 @@ def test_a_result_can_go_to_a_file(run, tmp_path):
     code, out, err = run("diff", "havana..icehouse", "--format", "json", "--output", target)
     assert (code, out, err) == (1, "", "")
     assert rules_of(target.read_text(encoding="utf-8")) == {"argument-required", "method-removed"}
-    assert os.listdir(tmp_path) == ["result.json"]
+    assert names(tmp_path) == ["result.json"]
 
 
 def test_a_file_is_written_complete_or_not_at_all(run, tmp_path, monkeypatch):
@@ -606,19 +608,19 @@ def test_a_file_is_written_complete_or_not_at_all(run, tmp_path, monkeypatch):
     err = refused(run("show", "--output", target))
     assert "No space left on device" in err
     assert target.read_text(encoding="utf-8") == "before"
-    assert os.listdir(tmp_path) == ["result.json"]
+    assert names(tmp_path) == ["result.json"]
 
 
 @pytest.mark.parametrize("target", ["missing/result.json", ".", ""])
 def test_a_place_that_cannot_be_written_is_refused(run, tmp_path, monkeypatch, target):
     monkeypatch.chdir(tmp_path)
     assert "--output FILE" in refused(run("show", "--output", target))
-    assert os.listdir(tmp_path) == []
+    assert names(tmp_path) == []
 
 
 def test_what_was_asked_for_in_vain_leaves_no_file(run, tmp_path):
     refused(run("show", "nonsense", "--output", tmp_path / "result"))
-    assert os.listdir(tmp_path) == []
+    assert names(tmp_path) == []
 
 
 # -- how it looks
@@ -666,7 +668,7 @@ def test_what_a_terminal_would_obey_comes_out_inert(run, tmp_path, evil):
     def hostile(files):
         return {
             path.replace("bells", f"bells{evil}"): text.replace("bell,", f"bell,  # {evil}\n             ")
-            .replace("colour=colour", "**{%r: colour}" % f"colour{evil}")
+            .replace("colour=colour", f"**{{{f'colour{evil}'!r}: colour}}")
             .replace("BellsAPI:", f"BellsAPI:  # {evil}")
             for path, text in files.items()
         }
@@ -682,7 +684,7 @@ def test_what_a_terminal_would_obey_comes_out_inert(run, tmp_path, evil):
         assert not OBEYED & set(out)
         _, out, _ = run(*arguments, "--format", "json", where=project.path)
         assert not OBEYED & set(out)
-        assert f"bells{evil}/manager.py" in set(texts(json.loads(out)))
+        assert f"station/bells{evil}/manager.py" in set(texts(json.loads(out)))
     assert not OBEYED & set(refused(run("diff", f"{evil}..master", where=project.path)))
     assert not OBEYED & set(refused(run("show", where=tmp_path / evil)))
 

@@ -71,7 +71,11 @@ def test_the_ids_are_the_same_everywhere(monkeypatch, tmp_path):
         f"[user]\nname = Me\nemail = me@example.org\n[commit]\ngpgSign = true\n"
         f"[init]\ndefaultBranch = main\ntemplateDir = {tmp_path}\n[core]\nhooksPath = {hook.parent}\n"
     )
+    ignored = tmp_path / ".config" / "git" / "ignore"
+    ignored.parent.mkdir(parents=True)
+    ignored.write_text("*.py\n")
     monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
     monkeypatch.setenv("GIT_AUTHOR_NAME", "Me")
     monkeypatch.setenv("GIT_TEMPLATE_DIR", str(tmp_path))

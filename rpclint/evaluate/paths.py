@@ -9,7 +9,8 @@ from rpclint.evaluate.values import Sender
 from rpclint.model import Kind, Place, Refused
 
 MOST_PATHS = 256
-MOST_STEPS = 20_000
+MOST_STEPS = 20_000  # of one path
+MOST_STEPS_IN_ALL = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,16 @@ class Path:
 def explore(run: Callable[[Path], None]) -> Iterator[Path | None]:
     """Every path through ``run``, each run from the start; None at the end where there were too many."""
     waiting: list[tuple[bool, ...]] = [()]
+    steps = 0
     for _ in range(MOST_PATHS):
         if not waiting:
             return
         path = Path(waiting.pop())
         run(path)
         yield path
+        steps += path.steps
+        if steps > MOST_STEPS_IN_ALL:
+            break
         waiting += [
             (*path.decisions[:index], not path.decisions[index])
             for index in range(len(path.script), len(path.decisions))

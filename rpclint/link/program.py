@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
@@ -103,57 +103,46 @@ class LinkedModule:
         return ".".join([*level_up, origin[level:]]).strip(".")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class LinkedClass:
     """A class with what its bases add to it, across files."""
 
-    module: LinkedModule
-    syntax: facts.Class
-    _memo: dict[str, tuple[LinkedClass | External, ...]] = field(default_factory=dict, repr=False)
+    def __init__(self, module: LinkedModule, syntax: facts.Class) -> None:
+        self.module = module
+        self.syntax = syntax
+        self.name = syntax.name
+        self.dotted = f"{module.name}.{syntax.name}"
 
-    @property
-    def name(self) -> str:
-        return self.syntax.name
+    def __repr__(self) -> str:
+        return f"<{self.dotted}>"
 
-    @property
-    def dotted(self) -> str:
-        return f"{self.module.name}.{self.syntax.name}"
-
-    @property
+    @cached_property
     def bases(self) -> tuple[LinkedClass | External, ...]:
-        if "bases" not in self._memo:
-            found = (self.module.program.base(self.module, base) for base in self.syntax.bases)
-            self._memo["bases"] = tuple(b for b in found if isinstance(b, LinkedClass | External))
-        return self._memo["bases"]
+        found = (self.module.program.symbol(self.module, base) for base in self.syntax.bases)
+        return tuple(base for base in found if isinstance(base, LinkedClass | External))
 
-    @property
+    @cached_property
     def mro(self) -> tuple[LinkedClass | External, ...]:
         """This class and its bases in the order in which Python looks a name up."""
-        if "mro" not in self._memo:
-            self._memo["mro"] = (self,)  # a class that is its own base ends here
-            merged = _merge([*(_mro_of(b) for b in self.bases), list(self.bases)])
-            self._memo["mro"] = (self, *(c for c in merged if c is not self))
-        return self._memo["mro"]
+        self.mro = (self,)  # a class that is its own base ends here
+        return (self, *_merge([*(_mro_of(base) for base in self.bases), list(self.bases)]))
 
     @property
     def ancestors(self) -> Iterator[LinkedClass]:
         """This class and those of its bases that the tree defines."""
         return (c for c in self.mro if isinstance(c, LinkedClass))
 
-    @property
-    def members(self) -> Iterator[tuple[str, facts.Statement]]:
-        """What the class's own body defines, name by name."""
-        for statement in flattened(self.syntax.body):
-            for name in defined(statement):
-                yield name, statement
+    @cached_property
+    def members(self) -> Sequence[tuple[str, facts.Statement]]:
+        """What the class's own body defines, name by name, in order."""
+        return tuple((name, s) for s in flattened(self.syntax.body) for name in defined(s))
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, facts.Statement]:
+        return dict(self.members)
 
     def own(self, name: str) -> facts.Statement | None:
         """The last definition of a name in the class's own body."""
-        found = None
-        for member, statement in self.members:
-            if member == name:
-                found = statement
-        return found
+        return self._by_name.get(name)
 
     def find(self, name: str) -> tuple[LinkedClass, facts.Statement] | None:
         """Where a name is defined along the bases, and by what."""

@@ -102,18 +102,31 @@ class ClientReader:
         """The methods that others may call: the class's own and those of bases that are no client alone."""
         seen: set[str] = set()
         helpers = set(_called_on_self(linked))
+        senders = _senders(linked)
         for ancestor in linked.ancestors:
             if ancestor is not linked and ancestor.dotted in self._candidates and _is_concrete(ancestor):
                 continue
             for name, statement in ancestor.members:
                 private = name.startswith("_") and (name in helpers or name.startswith("__"))
-                if isinstance(statement, facts.Function) and name not in seen and not private:
-                    seen.add(name)
+                if not isinstance(statement, facts.Function) or name in seen or private:
+                    continue
+                seen.add(name)
+                if name in senders:
                     yield statement
 
 
 def _may_send(linked: LinkedClass) -> bool:
-    return any(name in VERBS for f in _functions(linked) for name in facts.names(f.body or ()))
+    return any(linked.own(name) is not None for name in _senders(linked))
+
+
+def _senders(linked: LinkedClass) -> set[str]:
+    """The methods that name a verb of RPC, and those that call these on ``self``."""
+    bodies = {f.name: f.body or () for ancestor in linked.ancestors for f in _functions(ancestor)}
+    calls = {name: set(facts.self_names(body)) for name, body in bodies.items()}
+    found = {name for name, body in bodies.items() if not VERBS.isdisjoint(facts.names(body))}
+    while more := {name for name, called in calls.items() if called & found} - found:
+        found |= more
+    return found
 
 
 def _is_concrete(linked: LinkedClass) -> bool:
