@@ -164,7 +164,8 @@ class Client:
     """A class that sends messages; ``methods`` are those sent while no cap is in force.
 
     ``pins`` are the strings the code itself knows as a pin: aliases, and modes that it compares with;
-    ``option`` is where an operator sets one (``[upgrade_levels] compute``).
+    ``option`` is where an operator sets one (``[upgrade_levels] compute``). ``unclear`` are methods that are
+    sent at a version nobody can tell: gaps, no messages.
     """
 
     class_name: str
@@ -178,6 +179,7 @@ class Client:
     methods: tuple[ClientMethod, ...]
     topic: str | None = None
     option: str | None = None
+    unclear: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

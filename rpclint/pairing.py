@@ -103,19 +103,34 @@ def key(interface: Interface) -> str:
 def matched(
     old: Sequence[Interface], new: Sequence[Interface]
 ) -> Iterator[tuple[Interface | None, Interface | None]]:
-    """Interfaces of the same name and namespace; where several share them, those that share most classes."""
-    left = list(old)
+    """Interfaces that answer to each other.
+
+    Those of the same name and namespace; where several share them, those that share most classes. What is
+    left over is the same interface under another name where a server and a client kept theirs.
+    """
+    left, right = list(old), []
     for interface in new:
-        alike = [o for o in left if (o.name, o.namespace) == (interface.name, interface.namespace)]
-        best = max(alike, key=lambda o: len(_classes(o) & _classes(interface)), default=None)
+        same = [o for o in left if (o.name, o.namespace) == (interface.name, interface.namespace)]
         several = sum((i.name, i.namespace) == (interface.name, interface.namespace) for i in new) > 1
-        if best is not None and several and not _classes(best) & _classes(interface):
-            best = None
+        best = _nearest(interface, same, least=1 if several else 0)
+        if best is None:
+            right.append(interface)
+        else:
+            left.remove(best)
+            yield best, interface
+    for interface in right:
+        best = _nearest(interface, [o for o in left if o.namespace == interface.namespace], least=2)
         if best is not None:
             left.remove(best)
         yield best, interface
-    for interface in left:
-        yield interface, None
+    yield from ((interface, None) for interface in left)
+
+
+def _nearest(interface: Interface, others: Sequence[Interface], *, least: int) -> Interface | None:
+    """The one that shares most class names with an interface, if it shares enough of them."""
+    shared = {key(other): len(_classes(other) & _classes(interface)) for other in others}
+    best = max(others, key=lambda other: shared[key(other)], default=None)
+    return best if best is not None and shared[key(best)] >= least else None
 
 
 def _classes(interface: Interface) -> set[str]:

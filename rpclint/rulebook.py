@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rpclint.errors import ConfigError, UsageError
-from rpclint.model import Severity
+from rpclint.model import SEVERITIES, Severity
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 TITLE = re.compile(r"# (.+)")
 SETTINGS = re.compile(r"```toml\n(.*?)```", re.DOTALL)
@@ -61,9 +64,15 @@ def _rule(name: str, page: str) -> Rule:
         raise ConfigError(
             f"rules/{name}.md: a page begins with its title and has its settings in a toml block"
         )
-    data = tomllib.loads(settings[1])
-    if set(data) != {"severity"}:
-        raise ConfigError(f"rules/{name}.md: the settings are severity, and nothing else")
+    try:
+        data = tomllib.loads(settings[1])
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"rules/{name}.md: its settings are no TOML: {error}") from error
+    if set(data) != {"severity"} or data["severity"] not in SEVERITIES:
+        known = ", ".join(SEVERITIES)
+        raise ConfigError(
+            f"rules/{name}.md: the settings are severity ({known}), and nothing else: not {data}"
+        )
     return Rule(name, title[1], Severity(data["severity"]), page)
 
 

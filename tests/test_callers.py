@@ -29,11 +29,15 @@ USED = """
 """
 
 
-def ask(files, sent=("peel",), name="peel"):
+def asked_about(files, sent=("peel",), name="peel"):
     path = "shop/fruit/rpcapi.py"
     texts = {path: CLIENT, **files}
     one = Asked("FruitAPI", "shop.fruit.rpcapi", path, 5, name)
-    found = callers([one], [(path, textwrap.dedent(text)) for path, text in texts.items()], sent)[one]
+    return callers([one], [(path, textwrap.dedent(text)) for path, text in texts.items()], sent)[one]
+
+
+def ask(files, sent=("peel",), name="peel"):
+    found = asked_about(files, sent, name)
     return [str(place) for place in found.places], found.uncalled
 
 
@@ -76,7 +80,6 @@ def test_called():
         "print(f'{self.fruit_rpcapi.peel(ctxt, fruit)}')",
         "print self.fruit_rpcapi.peel(ctxt, 0777)",
         "try:\n    self.fruit_rpcapi.peel(ctxt, fruit)\nexcept ValueError, e:\n    raise KeyError, e",
-        "self.run('peel')",
     ],
 )
 def test_forms_of_a_call(statement):
@@ -84,6 +87,14 @@ def test_forms_of_a_call(statement):
 
     assert len(places) == 1
     assert not uncalled
+
+
+def test_a_name_in_a_string_is_named_and_not_called():
+    answer = asked_about(in_method("self.run('peel')"))
+
+    assert answer.places == ()
+    assert len(answer.named) == 1
+    assert not answer.uncalled
 
 
 @pytest.mark.parametrize(

@@ -439,6 +439,19 @@ def test_packages_stand_for_revisions(run, tmp_path, make):
     assert data["steps"][0]["new"]["commit"] is None
 
 
+def test_two_folders_of_one_name_are_told_apart(run, tmp_path):
+    old, new = (unpacked(tmp_path / name / "station", files) for name, files in (("old", OLD), ("new", NEW)))
+    code, out, _ = run("diff", "--old", old, "--new", new)
+    assert code == 1
+    assert f"station -> {new}: BROKEN" in out
+    assert "[method-removed]" in out
+
+
+def test_packages_go_by_their_versions(run, tmp_path):
+    _, out, _ = run("diff", "--old", sdist(tmp_path, "1.0.0", OLD), "--new", wheel(tmp_path, "2.0.0", NEW))
+    assert "\nstation-1.0.0 -> station-2.0.0: BROKEN\n" in out
+
+
 def test_a_package_and_a_revision_can_be_compared(run, tmp_path):
     code, out, _ = run("diff", "--old", "havana", "--new", wheel(tmp_path, "2.0.0", NEW), "--format", "json")
     assert code == 1
@@ -452,6 +465,7 @@ def test_a_package_and_a_revision_can_be_compared(run, tmp_path):
         ["--new", "icehouse"],
         ["havana..icehouse", "--old", "havana"],
         ["havana..icehouse", "--old", "havana", "--new", "icehouse"],
+        ["--old", "havana", "--new", "icehouse", "--window", "all"],
     ],
 )
 def test_half_a_pair_or_two_pairs_are_refused(run, arguments):
@@ -512,6 +526,11 @@ def test_rules_can_be_chosen(run):
 def test_a_rule_that_does_not_exist_is_refused(run, option):
     err = refused(run("diff", "havana..icehouse", option, "method-remove"))
     assert "did you mean method-removed?" in err
+    assert "rpclint rules" in err
+
+
+def test_no_rule_at_all_is_no_check(run):
+    err = refused(run("diff", "havana..icehouse", "--select", "method-removed", "--ignore", "method-removed"))
     assert "rpclint rules" in err
 
 
@@ -616,6 +635,23 @@ def test_a_place_that_cannot_be_written_is_refused(run, tmp_path, monkeypatch, t
     monkeypatch.chdir(tmp_path)
     assert "--output FILE" in refused(run("show", "--output", target))
     assert names(tmp_path) == []
+
+
+def test_a_device_is_written_to_and_stays(run, tmp_path):
+    (tmp_path / "null").symlink_to("/dev/null")
+    assert run("show", "--output", tmp_path / "null") == (0, "", "")
+    assert Path("/dev/null").is_char_device()
+    assert (tmp_path / "null").is_symlink()
+
+
+def test_a_file_keeps_its_place_and_its_permissions(run, tmp_path):
+    (tmp_path / "result").write_text("before", encoding="utf-8")
+    (tmp_path / "result").chmod(0o600)
+    (tmp_path / "link").symlink_to("result")
+    assert run("show", "--output", tmp_path / "link") == (0, "", "")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "result").stat().st_mode & 0o777 == 0o600
+    assert "bells" in (tmp_path / "result").read_text(encoding="utf-8")
 
 
 def test_what_was_asked_for_in_vain_leaves_no_file(run, tmp_path):

@@ -28,10 +28,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """The calls found; ``uncalled`` where it is proven that no code of the tree gets to any of them."""
+    """The calls found; ``uncalled`` where it is proven that no code of the tree gets to any of them.
+
+    ``named`` are strings that may, or may not, be made a call of.
+    """
 
     places: tuple[Place, ...]
     uncalled: bool
+    named: tuple[Place, ...] = ()
 
 
 def callers(
@@ -44,7 +48,11 @@ def callers(
 
 
 def _callers(asked: Asked, found: Sequence[Reference], proof: Proof) -> Callers:
-    places = {Place(one.source.path, one.source.line(one.offset)) for one in found}
-    return Callers(
-        tuple(sorted(places)), proof.uncalled(Class(asked.path, asked.class_name), asked.name, found)
-    )
+    uncalled = proof.uncalled(Class(asked.path, asked.class_name), asked.name, found)
+    calls, named = _places(found, by_name=False), _places(found, by_name=True)
+    return Callers(calls, uncalled, named)
+
+
+def _places(found: Sequence[Reference], *, by_name: bool) -> tuple[Place, ...]:
+    places = {Place(r.source.path, r.source.line(r.offset)) for r in found if r.by_name is by_name}
+    return tuple(sorted(places))

@@ -12,6 +12,7 @@ from rpclint.callers.syntax import defines, is_dotted, owner
 from rpclint.callers.text import Scope, Source
 
 _SENT = re.compile(r"\b(?:call|cast|multicall|fanout_cast|make_msg|_call|_cast)\s*\((?:[^()]*,)?\s*\Z")
+_ASKED = re.compile(r"\bgetattr\s*\([^()]*,\s*[uUbBrR]?\Z")
 _BARE = re.compile(r"(\w+)\s*\Z")
 _LITERAL = re.compile(r",\s*[uUbBrR]?['\"](\w+)['\"]")
 _STARTS_KEYWORD = re.compile(r"[ \t]*=(?!=)")
@@ -19,8 +20,11 @@ _STARTS_KEYWORD = re.compile(r"[ \t]*=(?!=)")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
+    """``by_name`` where it is only a string: whoever reads it may, or may not, make a call of it."""
+
     source: Source
     offset: int
+    by_name: bool = False
 
     @property
     def scope(self) -> Scope | None:
@@ -38,7 +42,7 @@ def references(code: Code, name: str, holders: Holders) -> Iterator[Reference]:
                 yield Reference(source, offset)
         for offset in source.literals.get(name, ()):
             if not _wire_name(source, offset, holders):
-                yield Reference(source, offset)
+                yield Reference(source, offset, by_name=not _is_asked_for(source, offset))
 
 
 def mentions(code: Code, name: str) -> Iterator[Reference]:
@@ -58,6 +62,12 @@ def _unread(source: Source, name: str) -> Iterator[Reference]:
     for match in re.finditer(rf"\b{name}\b", source.text):
         if not re.search(r"\bdef[ \t]+\Z", source.text[max(0, match.start() - 8) : match.start()]):
             yield Reference(source, match.start())
+
+
+def _is_asked_for(source: Source, offset: int) -> bool:
+    """``getattr(x, 'name')`` is as good as ``x.name``."""
+    start, _ = source.statement(offset)
+    return _ASKED.search(source.code[start:offset]) is not None
 
 
 def _wire_name(source: Source, offset: int, holders: Holders) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rpclint.checks.violation import Violation, calls, counted
+from rpclint.checks.versions import newest_endpoint
+from rpclint.checks.violation import Violation, calls, counted, listed
+from rpclint.dispatch import deliver
 from rpclint.graph import Delivery, Withheld
 from rpclint.model import Flow, Interface, Outcome, Refusal, Refused
 from rpclint.pairing import Pair
@@ -35,7 +37,7 @@ def new_call_unguarded(pair: Pair) -> Iterator[Violation]:
         yield _withheld(
             pair, (held,),
             message=(
-                f"{new}'s {_name(held)} is new at {_refusal(held).version} and unguarded: pinned to "
+                f"{new}'s {_name(held)} is new at {_asked(held)} and unguarded: pinned to "
                 f"{held.pin} it ends in RPCVersionCapError"
             ),
             why="The call cannot work before all servers are upgraded, and the error does not say so.",
@@ -121,11 +123,29 @@ def _unserved_major(old: Interface, held: Withheld) -> int | None:
 
 
 def _old_has(old: Interface, held: Withheld) -> bool:
-    return any(method.name == held.method.name for client in old.clients for method in client.methods)
+    """Whether the old client had the call, and its own servers took it."""
+    return any(
+        any(deliver(server, message).accepted for server in old.servers)
+        for client in old.clients
+        for method in client.methods
+        if method.name == held.method.name
+        for message in method.messages
+    )
 
 
 def _name(held: Withheld) -> str:
     return f"{held.client.class_name}.{held.method.name}"
+
+
+def _asked(held: Withheld) -> str:
+    return _refusal(held).version or "an unversioned message"
+
+
+def _branch(held: Withheld) -> str:
+    version = _refusal(held).version
+    if version is None:
+        return "Give the message a version: under a cap, one without is refused."
+    return f"Branch on can_send_version('{version}') and send the older message otherwise."
 
 
 def _one(pair: Pair, held: Withheld) -> Violation:
@@ -133,24 +153,24 @@ def _one(pair: Pair, held: Withheld) -> Violation:
     return _withheld(
         pair, (held,),
         message=(
-            f"{new}'s {_name(held)} sends only {_refusal(held).version}: pinned to {held.pin} it ends in "
+            f"{new}'s {_name(held)} sends only {_asked(held)}: pinned to {held.pin} it ends in "
             f"RPCVersionCapError, though {old}'s client had it"
         ),
         why=f"During the upgrade {new}'s clients lose a call that {old}'s servers serve.",
-        fix=f"Branch on can_send_version('{_refusal(held).version}') and send the older message otherwise.",
+        fix=_branch(held),
     )  # fmt: skip
 
 
 def _whole(pair: Pair, asked: int, group: list[Withheld]) -> Violation:
     new, old = (tree.label for tree in pair.trees(FLOW))
     first = group[0]
-    total = len(first.client.methods)
-    some = counted([held.method.name for held in group], max(total, len(group)))
+    clients = {held.client.class_name: len(held.client.methods) for held in group}
+    some = counted([held.method.name for held in group], sum(clients.values()))
     return _withheld(
         pair, tuple(group),
         message=(
-            f"{new}'s {first.client.class_name} sends {some} only at {asked}.x: pinned to {first.pin} "
-            f"({old}) none of them can be sent"
+            f"{new}'s {listed(list(clients))} can send {some} only at {asked}.x: "
+            f"pinned to {first.pin} ({old}) nothing of it goes out"
         ),
         why="A client that speaks only the new major cannot talk to servers that were not upgraded yet.",
         fix="Upgrade the servers first, or branch on can_send_version between both majors.",
@@ -172,7 +192,7 @@ def _withheld(
         outcome=Outcome.CAP_ERROR,
         methods=names,
         calls=tuple((held.client, held.method, None) for held in group),
-        receiver=pair.old.endpoints[0] if pair.old else None,
+        receiver=newest_endpoint(pair.old) if pair.old else None,
         method=names[0] if major_at_stake is None else None,
         major=major_at_stake,
     )

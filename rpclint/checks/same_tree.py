@@ -75,8 +75,8 @@ def unknown_method(pair: Pair) -> Iterator[Violation]:
 def arguments_do_not_bind(pair: Pair) -> Iterator[Violation]:
     for missing in (True, False):
         for (method, argument), refused in unbound(pair, FLOW, missing=missing).items():
-            how = f"requires {argument}" if missing else f"does not take {argument}"
-            sends = "without it" if missing else "with it"
+            how = "requires it" if missing else "does not take it"
+            sends = f"without {argument}" if missing else f"with {argument}"
             violation = unbound_violation(
                 pair, FLOW, method, argument, refused,
                 message=(

@@ -21,7 +21,7 @@ def major_dropped(pair: Pair) -> Iterator[Violation]:
         if asked in _majors(new):
             continue
         sender, receiver = (tree.label for tree in pair.trees(flow))
-        endpoint = _newest(new)
+        endpoint = newest_endpoint(new)
         held = f" pinned to {refused[0].pin}" if refused[0].pin else ""
         sent = counted(names(refused), _sent_methods(pair, flow))
         plural = "s" if len({d.client.class_name for d in refused}) > 1 else ""
@@ -90,7 +90,7 @@ def _by_version(endpoint: Endpoint) -> tuple[int, ...]:
     return sort_key(endpoint.version)
 
 
-def _newest(interface: Interface) -> Endpoint:
+def newest_endpoint(interface: Interface) -> Endpoint:
     return max(interface.endpoints, key=_by_version)
 
 

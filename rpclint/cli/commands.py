@@ -105,18 +105,19 @@ def diff(
     from rpclint.lint import Step
 
     options = _common(given)
+    chosen = _chosen(options)
     progress = _progress(options)
     place = Workplace(where, progress)
     if old is not None or new is not None:
-        if old is None or new is None or range_ is not None:
-            raise UsageError("give both trees, and no range: rpclint diff --old PATH --new PATH")
+        if old is None or new is None or range_ is not None or window is not None:
+            raise UsageError("give both trees, and no range or window: rpclint diff --old PATH --new PATH")
         range_ = f"{old}..{new}"
         steps = [Step(place.source(old), place.source(new))]
     elif range_ is None:
         raise UsageError("name a range: rpclint diff OLD..NEW (for instance icehouse..master)")
     else:
         steps = list(range_steps(place, range_, window, direct=direct))
-    report = _linted(range_, steps, options, place)
+    report = _linted(range_, steps, chosen, place)
     progress.clear()
     return _reported(report, options)
 
@@ -128,11 +129,11 @@ def _progress(options: Common) -> Progress:
     return progress
 
 
-def _linted(range_: str, steps: Sequence[Any], options: Common, place: Any) -> Report:
+def _linted(range_: str, steps: Sequence[Any], chosen: Sequence[Any], place: Any) -> Report:
     from rpclint.lint import lint
 
     _check_new(steps[-1].new)
-    return lint(range_, steps, _chosen(options), place.newest)
+    return lint(range_, steps, chosen, place.newest)
 
 
 def _check_new(source: Any) -> None:
@@ -148,7 +149,10 @@ def _chosen(options: Common) -> list[Any]:
 
     selected = {rule_named(name).id for name in options.select}
     ignored = {rule_named(name).id for name in options.ignore}
-    return [r for r in rules() if (not selected or r.id in selected) and r.id not in ignored]
+    chosen = [r for r in rules() if (not selected or r.id in selected) and r.id not in ignored]
+    if not chosen:
+        raise UsageError("no rule is left; select one that is not ignored, of those listed by: rpclint rules")
+    return chosen
 
 
 def _reported(report: Report, options: Common) -> int:
@@ -194,7 +198,7 @@ def show(where: str, /, rev: str | None, cap: str | None, **given: Any) -> int:
     if options.format == "json":
         from rpclint.report import as_json
 
-        write(as_json.surface(surface, methods), options.output)
+        write(as_json.surface(surface, source.project, methods), options.output)
     else:
         from rpclint.report.style import Style
         from rpclint.report.surface_text import surface_text

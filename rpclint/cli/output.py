@@ -21,22 +21,24 @@ def write(text: str, target: str | None) -> None:
     if target is None:
         _print(text)
         return
-    path = Path(target)
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        _replace(Path(os.path.realpath(target)), text)
     except OSError as error:
         raise SourceError(
             f"{target}: {error.strerror}; name a file that can be written: --output FILE"
         ) from error
+
+
+def _replace(path: Path, text: str) -> None:
+    if path.exists() and not path.is_file():  # /dev/null, a pipe: nothing to put another file in place of
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+        return
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.write(text)
-        Path(temporary).chmod(0o644)
+        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
         Path(temporary).replace(path)
-    except OSError as error:
-        raise SourceError(
-            f"{target}: {error.strerror}; name a file that can be written: --output FILE"
-        ) from error
     finally:
         with contextlib.suppress(FileNotFoundError):
             Path(temporary).unlink()

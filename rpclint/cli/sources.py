@@ -39,8 +39,10 @@ class Workplace:
         try:
             return self.at(self.releases.lookup(name))
         except RpclintError:
-            if path.exists():
+            if name and path.exists():
                 return self._at_path(path)
+            if _looks_like_path(name):
+                raise SourceError(f"{path}: no such file or folder; look for it: ls {path.parent}") from None
             raise
 
     def head(self) -> Source:
@@ -48,7 +50,10 @@ class Workplace:
         try:
             repository = Repository.open(self.where)
         except SourceError:
-            return self._at_path(Path(self.where))
+            here = Path(self.where).absolute()
+            if any((folder / ".git").exists() for folder in (here, *here.parents)):
+                raise  # a repository that git does not read is not passed off as a folder
+            return self._at_path(here)
         self._releases = find_releases(repository)
         return self.at(self.releases.lookup("HEAD"))
 
@@ -73,9 +78,17 @@ class Workplace:
         key = str(path.resolve())
         if key not in self._sources:
             self.progress(f"reading {path}")
-            shown = path.resolve().name.removesuffix(".whl").removesuffix(".tar.gz")
-            self._sources[key] = Source(open_path(str(path)), TreeId(shown))
+            taken = {source.id.rev for source in self._sources.values()}
+            short = _short(path.resolve().name)
+            self._sources[key] = Source(open_path(str(path)), TreeId(str(path) if short in taken else short))
         return self._sources[key]
+
+
+def _short(name: str) -> str:
+    """``nova-31.0.0`` for ``nova-31.0.0-py3-none-any.whl``."""
+    if name.endswith(".whl"):
+        return "-".join(name.removesuffix(".whl").split("-")[:2])
+    return name.removesuffix(".tar.gz")
 
 
 def _looks_like_path(name: str) -> bool:

@@ -211,7 +211,7 @@ def _version_line(case: Case, source: Source, place: Place) -> SourceLine:
 
 def _served_before(case: Case) -> str:
     old = case.pair.old
-    if old is None or case.old is None or case.receiver is case.old:
+    if old is None or case.old is None or case.violation.flow not in (Flow.OLD_TO_NEW, Flow.PINNED_TO_NEW):
         return ""
     versions = " + ".join(e.version for e in old.endpoints)
     return f"{case.old.id.label} served {versions} ({old.endpoints[0].version_place})"
@@ -308,7 +308,10 @@ def _called_from(case: Case) -> str | None:
         return None
     found = case.callers.get((shown[0].class_name, shown[1].name))
     if found is None or not found.places:
-        return "by no code of its own release" if found is not None and found.uncalled else None
+        if found is not None and found.named:
+            return f"{shown[1].name} is named, but not seen called, at {places_told(found.named)}"
+        nobody = f"{shown[1].name} is called by no code of its own release"
+        return nobody if found is not None and found.uncalled else None
     return f"{shown[1].name} is called from {places_told(found.places)}"
 
 

@@ -68,6 +68,13 @@ def _callers(step: Step, found: Sequence[Found]) -> Called:
     }
 
 
+def _only_named(answers: dict[tuple[str, str], Callers], violation: Violation) -> bool:
+    """Whether no call of any client method at stake is seen, but strings with their names are."""
+    found = [answers.get((client.class_name, method.name)) for client, method, _ in violation.calls]
+    asked = [answer for answer in found if answer is not None and not answer.uncalled]
+    return bool(asked) and all(answer.named and not answer.places for answer in asked)
+
+
 def _is_uncalled(answers: dict[tuple[str, str], Callers], client: Client, method: ClientMethod) -> bool:
     answer = answers.get((client.class_name, method.name))
     return answer is not None and answer.uncalled
@@ -97,10 +104,19 @@ def _told(step: Step, found: Sequence[Found], called: Called) -> Iterator[Findin
         answers = called[_from_old(violation)]
         uncalled = all_uncalled(answers, violation)
         profile = step.new.profile
-        bare = severity(rule, violation, pair, profile, uncalled=uncalled, pin=None)
+        judged = partial(
+            severity,
+            rule,
+            violation,
+            pair,
+            profile,
+            uncalled=uncalled,
+            only_named=_only_named(answers, violation),
+        )
+        bare = judged(pin=None)
         pin = None
         if bare is Severity.ERROR and step.old is not None:
             dead = partial(_is_uncalled, answers)
             pin = avoiding_pin(violation, pair, step.old.surface, step.new.surface, dead)
-        final = severity(rule, violation, pair, profile, uncalled=uncalled, pin=pin)
+        final = judged(pin=pin)
         yield finding(Case(rule, violation, pair, step.old, step.new, final, answers, pin, profile))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rpclint.lint.severity import strongest
-from rpclint.model import FLOWS, SEVERITIES, Finding, TreeId
+from rpclint.model import FLOWS, SEVERITIES, Finding, Flow, TreeId
 from rpclint.releases.series import position, series_named
 
 
@@ -15,7 +15,35 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.fingerprint, []).append(finding)
-    return sorted((_merge(group) for group in groups.values()), key=_order)
+    return sorted(_one_per_cause([_merge(group) for group in groups.values()]), key=_order)
+
+
+def _one_per_cause(findings: list[Finding]) -> list[Finding]:
+    """What a new server refuses to old and new clients alike is told once, as the old ones' loss."""
+    told = {_cause(f): f for f in findings if f.flow is not Flow.SAME_TREE and f.method is not None}
+    kept = []
+    for finding in findings:
+        other = told.get(_cause(finding))
+        if finding.flow is not Flow.SAME_TREE or other is None or _worse(finding, other):
+            kept.append(finding)
+    shadowed = {_cause(f) for f in findings} - {_cause(f) for f in kept if f.flow is Flow.SAME_TREE}
+    same = {_cause(f) for f in findings if f.flow is Flow.SAME_TREE}
+    return [
+        replace(f, flows=(*f.flows, Flow.SAME_TREE))
+        if f.flow is not Flow.SAME_TREE and _cause(f) in shadowed & same
+        else f
+        for f in kept
+    ]
+
+
+def _worse(finding: Finding, other: Finding) -> bool:
+    return SEVERITIES.index(finding.severity) < SEVERITIES.index(other.severity)
+
+
+def _cause(finding: Finding) -> tuple[object, ...]:
+    return (
+        finding.interface, finding.namespace, finding.method, finding.argument, finding.outcome, finding.new
+    )  # fmt: skip
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

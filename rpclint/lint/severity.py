@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from rpclint.checks import Violation
-from rpclint.dispatch import deliver
-from rpclint.model import SEVERITIES, Client, ClientMethod, Flow, Interface, Severity
-from rpclint.pairing import Pair, newest_version
+from rpclint.model import SEVERITIES, Client, ClientMethod, Flow, Interface, Outcome, Severity
+from rpclint.pairing import Pair, newest_version, verdict
 from rpclint.profiles import Profile
 from rpclint.releases.series import position, series_named
 from rpclint.rulebook import Rule
@@ -23,11 +22,21 @@ def strongest(*severities: Severity) -> Severity:
 
 
 def severity(
-    rule: Rule, violation: Violation, pair: Pair, profile: Profile, *, uncalled: bool, pin: str | None
+    rule: Rule,
+    violation: Violation,
+    pair: Pair,
+    profile: Profile,
+    *,
+    uncalled: bool,
+    only_named: bool,
+    pin: str | None,
 ) -> Severity:
-    """``pin`` is one that avoids the break, ``uncalled`` that no code of the sender's release sends it."""
+    """``pin`` is one that avoids the break, ``uncalled`` that no code of the sender's release sends it.
+
+    ``only_named``: no call is seen, but its name stands in a string, of which a call may be made.
+    """
     limits = [rule.severity, _promised(violation.flow, pair, profile)]
-    if not violation.certain or pin is not None:
+    if not violation.certain or pin is not None or only_named:
         limits.append(Severity.WARNING)
     if uncalled:
         limits.append(Severity.NOTE)
@@ -70,7 +79,10 @@ def avoiding_pin(
             clients[client.class_name] = client
             wanted.setdefault(client.class_name, set()).add(method.name)
     for pin in _candidates(list(clients.values()), pair.old, pair.new):
-        if all(_serves(tree, client, pin, wanted[name], pair) for name, client in clients.items()):
+        if all(
+            _serves(tree, client, pin, wanted[name], pair, violation.outcome)
+            for name, client in clients.items()
+        ):
             return pin
     return None
 
@@ -80,17 +92,21 @@ def _candidates(clients: list[Client], old: Interface, new: Interface) -> Iterat
     yield from {**known, newest_version(old): None, newest_version(new): None}
 
 
-def _serves(tree: TreeSurface, client: Client, pin: str, names: set[str], pair: Pair) -> bool:
+def _serves(
+    tree: TreeSurface, client: Client, pin: str, names: set[str], pair: Pair, outcome: Outcome
+) -> bool:
+    """Whether the methods are all sent under a pin, and none ends as it did without it.
+
+    Another failure under the pin is another break; it does not make this one inevitable.
+    """
     methods = {method.name: method for method in tree.methods(client, pin)}
     if client.option is None or not names <= methods.keys():
         return False
-    interfaces = [i for i in (pair.old, pair.new) if i is not None]
-    return all(
-        methods[name].messages
-        and all(
-            any(deliver(server, message).accepted for server in interface.servers)
-            for message in methods[name].messages
-            for interface in interfaces
-        )
-        for name in names
+    messages = [message for name in names for message in methods[name].messages]
+    interfaces = [interface for interface in (pair.old, pair.new) if interface is not None]
+    sent = all(methods[name].messages for name in names)
+    return sent and not any(
+        verdict(message, interface.servers).outcome is outcome
+        for message in messages
+        for interface in interfaces
     )

@@ -53,7 +53,15 @@ def _rows(judged: Judged) -> Iterator[InterfaceStep]:
 def _judgement(judged: Judged, pair: Pair, own: Sequence[Finding]) -> Judgement:
     if any(finding.severity is Severity.ERROR for finding in own):
         return Judgement.BROKEN
-    return Judgement.UNKNOWN if _hides(judged, pair) else Judgement.COMPATIBLE
+    lost_sight = pair.new is None and _still_sends(judged, pair)
+    return Judgement.UNKNOWN if lost_sight or _hides(judged, pair) else Judgement.COMPATIBLE
+
+
+def _still_sends(judged: Judged, pair: Pair) -> bool:
+    """Whether an interface's server is out of sight though the file of a client of it is still there."""
+    old = pair.old
+    paths = judged.step.new.tree.files()
+    return old is not None and any(client.place.path in paths for client in old.clients)
 
 
 def _hides(judged: Judged, pair: Pair) -> bool:
@@ -94,8 +102,9 @@ def _pinned(pair: Pair, own: Sequence[Finding]) -> str:
     breaking = [f for f in own if f.flow in flows and f.severity is Severity.ERROR]
     if any(f.flow is Flow.NEW_TO_OLD for f in breaking):
         return "BROKEN"
-    if any(f.rule == "cannot-downgrade" for f in own):
-        return "refused, not promised"
+    lost = [f for f in own if f.rule == "cannot-downgrade"]
+    if lost:
+        return "refused" if pair.mixed else "refused, not promised"
     withheld = [w for w in pair.exchange(Flow.NEW_TO_OLD).withheld if w.method.refused is Refusal.CAP]
     if withheld:
         return f"{len(withheld)} new call{'s' if len(withheld) > 1 else ''} refused"

@@ -60,7 +60,10 @@ def profile(project: str | None) -> Profile:
     page = folder / f"{project}.toml"
     if project is None or not project.isidentifier() or not page.is_file():
         page = folder / f"{UNKNOWN}.toml"
-    return parsed(tomllib.loads(page.read_text(encoding="utf-8")), page.name)
+    try:
+        return parsed(tomllib.loads(page.read_text(encoding="utf-8")), page.name)
+    except (tomllib.TOMLDecodeError, ValueError, KeyError) as error:
+        raise ConfigError(f"{page.name}: {error}") from error
 
 
 def parsed(data: Mapping[str, Any], where: str) -> Profile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rpclint.model import (
@@ -38,12 +38,12 @@ def findings(report: Report) -> str:
     )
 
 
-def surface(found: Surface, methods: Mapping[Client, tuple[ClientMethod, ...]]) -> str:
+def surface(found: Surface, project: str | None, methods: Mapping[Client, tuple[ClientMethod, ...]]) -> str:
     """``methods`` are those of each client under the cap asked for."""
     return _dumped(
         {
             "schema": "rpclint.surface/1",
-            "project": found.project,
+            "project": project,
             "tree": {**_tree(found.tree), "release": found.tree.release},
             "interfaces": [_interface(interface, methods) for interface in found.interfaces],
             "gaps": [_gap(gap) for gap in found.gaps],
@@ -64,9 +64,18 @@ def _step(step: StepReport) -> Object:
         "old": _tree(step.old) if step.old else None,
         "new": _tree(step.new),
         "verdict": step.judgement.value,
-        "interfaces": {row.label: row.judgement.value for row in step.interfaces},
+        "interfaces": dict(_judgements(step)),
         "remark": step.remark or None,
     }
+
+
+def _judgements(step: StepReport) -> Iterator[tuple[str, str]]:
+    """By label; interfaces that share one (another topic of the same package) are numbered."""
+    seen: dict[str, int] = {}
+    for row in step.interfaces:
+        seen[row.label] = seen.get(row.label, 0) + 1
+        number = seen[row.label]
+        yield (row.label if number == 1 else f"{row.label}#{number}"), row.judgement.value
 
 
 def _finding(finding: Finding) -> Object:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from rpclint.model import Client, ClientMethod, Endpoint, Interface, Message, Surface
 from rpclint.report.style import Style, inert
-from rpclint.report.text import counted, told
+from rpclint.report.text import WIDTH, counted, lined, told
 
 
 def surface_text(
@@ -66,11 +66,13 @@ def _endpoint(endpoint: Endpoint, *, verbose: bool) -> Iterator[str]:
 
 
 def _client(client: Client, methods: tuple[ClientMethod, ...]) -> Iterator[str]:
-    aliases = "".join(f", {name}={version}" for name, version in client.aliases.items())
     yield inert(
-        f"  sends at {client.version} by default, cap {client.cap.value}{aliases}  "
+        f"  sends at {client.version} by default, cap {client.cap.value}  "
         f"{client.class_name} ({client.place}), {counted(len(methods), 'method')}"
     )
+    aliases = ", ".join(f"{name}={version}" for name, version in client.aliases.items())
+    if aliases:
+        yield from (f"      {line}" for line in lined(f"known caps: {aliases}", WIDTH - 6))
     for method in methods:
         if method.refused:
             yield inert(f"      {method.name}: refused ({method.refused.value})")

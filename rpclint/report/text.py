@@ -115,7 +115,7 @@ def _labelled(finding: Finding) -> Iterator[tuple[str, str]]:
     yield "id", finding.fingerprint
 
 
-def _lined(content: str, width: int) -> list[str]:
+def lined(content: str, width: int) -> list[str]:
     """Rule names and paths stay whole."""
     return textwrap.wrap(inert(content), width, break_on_hyphens=False, break_long_words=False)
 
@@ -126,7 +126,7 @@ def counted(number: int, noun: str) -> str:
 
 def _wrapped(label: str, content: str) -> Iterator[str]:
     indent = " " * (LABEL + 2)
-    for number, line in enumerate(_lined(content, WIDTH - len(indent)) or [""]):
+    for number, line in enumerate(lined(content, WIDTH - len(indent)) or [""]):
         yield f"  {label if not number else '':<{LABEL}}{line}"
 
 
@@ -164,7 +164,7 @@ def _notes(notes: Sequence[Finding], *, verbose: bool) -> Iterator[str]:
         by_rule.setdefault(note.rule, []).append(f"{label} {what}")
     told_notes = "; ".join(f"{rule} ({_few(names)})" for rule, names in by_rule.items())
     yield ""
-    yield from _lined(f"{counted(len(notes), 'note')} not shown (-v): {told_notes}", WIDTH)
+    yield from lined(f"{counted(len(notes), 'note')} not shown (-v): {told_notes}", WIDTH)
 
 
 def _few(names: list[str], most: int = 4) -> str:

@@ -47,7 +47,7 @@ def attempt(path: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
             capture_output=True,
             check=False,
         )
-    except (FileNotFoundError, PermissionError) as error:
+    except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
         raise no_git(path) from error
 
 

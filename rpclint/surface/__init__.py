@@ -41,11 +41,12 @@ class TreeSurface:
     def surface(self) -> Surface:
         clients = tuple(self._reader.clients())
         names = {f"{client.module}.{client.class_name}" for client in clients}
-        servers = tuple(EndpointReader(self._modules).servers(names))
+        endpoints = EndpointReader(self._modules)
+        servers = tuple(filter(None, endpoints.servers(names)))
         private = not any(DEFAULT_POLICY in module.syntax.marks for module in self._modules)
         found = tuple(interfaces(servers, clients, private_allowed=private, rename=self._rename))
         unmatched = [f for f in found if isinstance(f, Gap)]
-        gaps = [*self._unreadable, *self._reader.gaps, *unmatched, *unread(self._modules)]
+        gaps = [*self._unreadable, *self._reader.gaps, *endpoints.gaps, *unmatched, *unread(self._modules)]
         named = sorted(
             (f for f in found if isinstance(f, Interface)), key=lambda i: (i.name, i.namespace or "")
         )

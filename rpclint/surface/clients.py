@@ -80,6 +80,14 @@ class ClientReader:
             methods=tuple(m for f, s in runs if (m := _method(linked, f, s))),
             topic=topics[0] if topics else None,
             option=min(observed.options, default=None),
+            unclear=tuple(
+                dict.fromkeys(
+                    send.method
+                    for _, sending in runs
+                    for send in sending.sends
+                    if send.method is not None and not send.version_known
+                )
+            ),
         )
 
     def _run(self, linked: LinkedClass, method: str, pin: str | None, observed: Observed) -> Sending:

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 
 from rpclint import facts
 from rpclint.evaluate.interpreter import Interpreter
-from rpclint.evaluate.values import Items, Known, Target, Value, as_text
+from rpclint.evaluate.values import Items, Known, Target, Value, as_text, is_none
 from rpclint.link import LinkedClass
 from rpclint.model import Place
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """``version`` is None for a target that names none."""
+    """``version`` is None for a target that names none, and where it is not ``known``."""
 
     version: str | None
     namespaces: tuple[str | None, ...]
     place: Place
+    known: bool = True
 
 
 def by_target(linked: LinkedClass, interpreter: Interpreter) -> Declared | None:
@@ -28,7 +29,8 @@ def by_target(linked: LinkedClass, interpreter: Interpreter) -> Declared | None:
         return None
     legacy = target.legacy_namespaces
     more = [as_text(value) for value in legacy.values] if isinstance(legacy, Items) else []
-    return Declared(as_text(target.version), (as_text(target.namespace), *more), place)
+    known = all(is_none(v) or as_text(v) is not None for v in (target.version, target.namespace))
+    return Declared(as_text(target.version), (as_text(target.namespace), *more), place, known)
 
 
 def by_constant(linked: LinkedClass, interpreter: Interpreter) -> Declared | None:
@@ -37,7 +39,8 @@ def by_constant(linked: LinkedClass, interpreter: Interpreter) -> Declared | Non
     if version is None:
         return None
     namespace = _assigned(linked, "RPC_API_NAMESPACE", interpreter)
-    return Declared(as_text(version[0]), (as_text(namespace[0]) if namespace else None,), version[1])
+    text = as_text(version[0])
+    return Declared(text, (as_text(namespace[0]) if namespace else None,), version[1], text is not None)
 
 
 def _assigned(linked: LinkedClass, name: str, interpreter: Interpreter) -> tuple[Value, Place] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rpclint import facts
 from rpclint.dispatch import UNVERSIONED
@@ -11,7 +11,7 @@ from rpclint.evaluate.frame import Observed
 from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.values import Instance, Items, Value, as_text
 from rpclint.link import LinkedClass, LinkedModule
-from rpclint.model import Endpoint, Method, Place
+from rpclint.model import Endpoint, Gap, Method, Place
 from rpclint.surface.declared import Declared, by_constant, by_target
 from rpclint.surface.methods import methods
 
@@ -26,6 +26,7 @@ class EndpointReader:
         self._old_era = any(DISPATCHER in module.syntax.marks for module in modules)
         self._interpreter = Interpreter(lambda _: True)
         self._instances: dict[str, Instance] = {}
+        self.gaps: list[Gap] = []
 
     def servers(self, clients: set[str]) -> Iterator[tuple[Endpoint, ...]]:
         """The endpoints of each server in dispatch order; ``clients`` are classes that only send."""
@@ -34,10 +35,20 @@ class EndpointReader:
         listed = {instance.linked.dotted for each in lists for instance in each if len(each) > 1}
         for linked, instances in zip(mounted, lists, strict=True):
             if len(instances) > 1 or linked.dotted not in listed:
-                yield tuple(self._endpoint(instance.linked) for instance in instances)
+                yield tuple(self._understood(instance.linked for instance in instances))
         for linked in self._given_to_servers():
             if linked.dotted not in listed and linked not in mounted:
-                yield (self._endpoint(linked),)
+                yield tuple(self._understood([linked]))
+
+    def _understood(self, classes: Iterable[LinkedClass]) -> Iterator[Endpoint]:
+        """The endpoints whose version can be told; a gap for any other."""
+        for linked in classes:
+            declared = self._declared(linked)
+            if declared is None or declared.known:
+                yield self._endpoint(linked)
+            else:
+                reason = f"the version or namespace of {linked.name} is not a constant"
+                self.gaps.append(Gap(declared.place.path, declared.place.line, reason))
 
     def _may_serve(self, linked: LinkedClass, clients: set[str]) -> bool:
         return linked.dotted not in clients or by_target(linked, self._interpreter) is not None

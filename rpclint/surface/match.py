@@ -18,7 +18,7 @@ def interfaces(
     groups = _groups(list(_by_namespace(servers)), clients)
     matched: dict[int, list[Client]] = {}
     for client in clients:
-        if not any(method.messages for method in client.methods):
+        if not _sent(client):
             continue  # what it sends is not understood, and said to be a gap where it is sent
         best = max(range(len(groups)), key=lambda i: _fit(groups[i], client), default=None)
         if best is None or _fit(groups[best], client) <= NO_FIT:
@@ -44,7 +44,7 @@ NO_FIT = (0, 0, 0)
 def _fit(group: Sequence[tuple[Endpoint, ...]], client: Client) -> tuple[int, int, int]:
     """How well a client fits a group: names served, the same package, the same module's neighbourhood."""
     endpoints = [e for server in group for e in server]
-    sent = {(m.namespace, m.method) for method in client.methods for m in method.messages}
+    sent = _sent(client)
     namespaces = {namespace for e in endpoints for namespace in e.namespaces}
     if not any(namespace in namespaces for namespace, _ in sent):
         return NO_FIT
@@ -52,6 +52,12 @@ def _fit(group: Sequence[tuple[Endpoint, ...]], client: Client) -> tuple[int, in
     near = package(endpoints[0].module) == package(client.module)
     share = round(100 * served / len(sent))
     return (share + 50 * near if served else 0, int(near), served)
+
+
+def _sent(client: Client) -> set[tuple[str | None, str]]:
+    """Namespaces and names on the wire, those included that are sent at an unknown version."""
+    sent = {(m.namespace, m.method) for method in client.methods for m in method.messages}
+    return sent | {(client.namespace, name) for name in client.unclear}
 
 
 def _by_namespace(servers: Sequence[tuple[Endpoint, ...]]) -> Iterator[tuple[Endpoint, ...]]:
