@@ -173,6 +173,20 @@ def test_an_old_tree_without_rpc_is_a_remark(run, tmp_path):
     assert "havana has no RPC that rpclint can see" in out
 
 
+@pytest.mark.parametrize("path", ["station/bells/manager.py", "station/bells/rpcapi.py"])
+def test_a_client_or_a_server_alone_is_no_comparison(run, tmp_path, path):
+    """What cannot be compared is never called compatible."""
+    project = Project(tmp_path / "half")
+    add(project, {name: text for name, text in OLD.items() if name != path})
+    project.tag("havana")
+    add(project, {"station/other.py": "x = 1\n"})
+    for text in ("havana..master", "master"):
+        err = refused(run("diff", text, where=project.path))
+        assert "nothing could be compared" in err
+        assert "rpclint show -v REV" in err
+    assert run("show", where=project.path)[0] == 0
+
+
 @pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE)
 def test_one_file_that_cannot_be_read(shown, tmp_path, content):
     data, reason = content

@@ -139,7 +139,7 @@ def test_keywords_through_a_helper():
         "verb = cctxt.call if full else cctxt.cast",
         "verb = full and cctxt.call or cctxt.cast",
         "if full:\n    verb = cctxt.call\nelse:\n    verb = cctxt.cast",
-        "verb = getattr(cctxt, 'call' if full else 'cast')",
+        "verb = getattr(cctxt, 'call') if full else cctxt.cast",
         "verb = retry(cctxt.call, 3) if full else cctxt.cast",
     ],
 )
@@ -164,7 +164,7 @@ def test_a_verb_that_is_chosen(choice):
         ("def send():\n    self.client.cast(ctxt, 'wipe')\nsend()", {"wipe"}),
         ("cctxt = self.client.prepare()\ndef send(name):\n    cctxt.cast(ctxt, name)\nsend('wipe')", {"wipe"}),
         ("cctxt = self.client.prepare()\ndef send():\n    cctxt.cast(ctxt, 'wipe')\nspawn(send)", {"wipe"}),
-        ("spawn(self._fill, ctxt)", {"fill"}),
+        ("spawn(self._fill, ctxt)\nself.client.cast(ctxt, 'wipe')", {"wipe"}),
         ("self._fill(ctxt)\nself.client.cast(ctxt, 'wipe')", {"wipe", "fill"}),
         ("if full and self.client.call(ctxt, 'wipe'):\n    pass", {"wipe"}),
         ("assert self.client.call(ctxt, 'wipe')", {"wipe"}),
@@ -176,6 +176,12 @@ def test_names_of_messages(body, names):
     text = "\n".join(f"        {line}" for line in body.splitlines())
     surface = service(f"{head}\n    def wipe(self, ctxt, disk, full):\n{text}\n", server)
     assert {m.method for m in sent(surface)["wipe"].messages} == names
+
+
+def test_a_private_method_handed_to_something_is_listed_by_itself():
+    head = HEAD + "\n    def _fill(self, ctxt):\n        self.client.cast(ctxt, 'wipe')\n"
+    found = sent(service(f"{head}\n    def wipe(self, ctxt):\n        spawn(self._fill, ctxt)\n"))
+    assert list(found) == ["_fill"]
 
 
 # -- loops, exceptions, recursion

@@ -166,7 +166,7 @@ def test_pins_that_a_client_knows():
     )  # fmt: skip
 
 
-MODE = HEAD.replace("VERSION_ALIASES", "ALIASES").replace(
+MODE = HEAD.replace(
     "cap = self.VERSION_ALIASES.get(CONF.upgrade_levels.depot, CONF.upgrade_levels.depot)",
     "cap = None",
 ) + """

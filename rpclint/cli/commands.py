@@ -133,7 +133,20 @@ def _linted(range_: str, steps: Sequence[Any], chosen: Sequence[Any], place: Any
     from rpclint.lint import lint
 
     _check_new(steps[-1].new)
+    if not any(_can_be_compared(step) for step in steps):
+        surface = steps[-1].new.surface.surface
+        found = f"{len(surface.interfaces)} interfaces without a client, {len(surface.gaps)} gaps"
+        raise SourceError(
+            f"{range_}: nothing could be compared ({found}); see what was found: rpclint show -v REV"
+        )
     return lint(range_, steps, chosen, place.newest)
+
+
+def _can_be_compared(step: Any) -> bool:
+    """Whether any client was found whose messages could be delivered to a server of the new tree."""
+    trees = [source.surface.surface for source in (step.old, step.new) if source is not None]
+    sent = {(i.name, i.namespace) for tree in trees for i in tree.interfaces if i.clients}
+    return any((i.name, i.namespace) in sent and i.endpoints for i in trees[-1].interfaces)
 
 
 def _check_new(source: Any) -> None:

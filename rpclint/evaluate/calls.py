@@ -2,52 +2,49 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from rpclint.evaluate import attributes, library
 from rpclint.evaluate.bearing import matters
+from rpclint.evaluate.builtin import bound_call, is_instance, made_dict
 from rpclint.evaluate.frame import DEEPEST_CALL, Frame, Raised
-from rpclint.evaluate.paths import Send
+from rpclint.evaluate.sending import send, send_raw
 from rpclint.evaluate.values import (
-    NONE,
     Bound,
     ClassOf,
     Function,
     Instance,
     Items,
-    Known,
     Outside,
-    Sender,
     Super,
     Table,
-    Target,
     Unknown,
     Value,
     Verb,
-    Wire,
     as_text,
     describe,
-    is_none,
 )
-from rpclint.model import Cap, Kind, Place, Refusal, Refused
-from rpclint.versions import is_compatible
+from rpclint.model import Place
 
 CLIENT_MAKERS = {"RPCClient", "get_rpc_client", "get_client", "BackingOffClient"}
 SERVER_MAKERS = {"RpcDispatcher", "get_rpc_server", "get_server"}
-CAP_ERROR = "RPCVersionCapError"
 
 
 def call(frame: Frame, function: Value, positional: list[Value], keywords: Table, place: Place) -> Value:
     _note_mounted(frame, function, positional, keywords)
     if (raw := library.raw_verb(_dotted(function))) is not None:
-        return _send_raw(frame, *raw, positional, place)
+        return send_raw(frame, *raw, positional, place)
     match function:
         case Verb():
-            return _send(frame, function, positional, keywords, place)
+            return send(frame, function, positional, keywords, place)
         case Function():
             return _of_tree(frame, function, positional, keywords)
         case ClassOf():
             return _construct(function, positional, keywords)
         case Bound():
-            return _bound(frame, function, positional, keywords, place)
+            known = bound_call(frame, function, positional, keywords)
+            name = f"{describe(function.receiver)}.{function.name}"
+            return known if known is not None else _unknown(frame, name, positional, keywords, place)
         case Outside(name):
             return _outside(frame, name, positional, keywords, place)
         case _:
@@ -87,7 +84,7 @@ def _of_tree(frame: Frame, function: Function, positional: list[Value], keywords
         return Unknown(f"{function.bound.linked.name}.{name}()")
     if function.syntax.body is None or frame.run.depth >= DEEPEST_CALL:
         return Unknown(f"{name}()")
-    if function.owner is None and not matters(function.module, function.syntax):
+    if function.owner is None and function.around is None and not matters(function.module, function.syntax):
         return Unknown(f"{name}({', '.join(map(describe, positional))})")
     return frame.run.invoke(frame, function, positional, keywords)
 
@@ -107,11 +104,13 @@ def _outside(frame: Frame, name: str, positional: list[Value], keywords: Table, 
         case "super":
             return _super(frame, positional)
         case "dict" if name == "dict":
-            return _made_dict(positional, keywords)
+            return made_dict(positional, keywords)
         case "list" | "tuple" if name == last and positional and isinstance(positional[0], Items):
             return Items(list(positional[0].values))
         case "getattr" if name == "getattr":
             return _getattr(frame, positional)
+        case "isinstance" if name == "isinstance" and len(positional) > 1:
+            return is_instance(name, *positional[:2])
         case "str" if name == "str" and positional and as_text(positional[0]) is not None:
             return positional[0]
         case _ if last in CLIENT_MAKERS and (client := library.make_client(positional, keywords)):
@@ -129,18 +128,6 @@ def _super(frame: Frame, positional: list[Value]) -> Value:
     return Unknown("super()")
 
 
-def _made_dict(positional: list[Value], keywords: Table) -> Value:
-    table = Table(open=keywords.open)
-    for value in positional:
-        if isinstance(value, Table):
-            table.entries.update(value.entries)
-            table.open |= value.open
-        else:
-            table.open = True
-    table.entries.update(keywords.entries)
-    return table
-
-
 def _getattr(frame: Frame, positional: list[Value]) -> Value:
     name = as_text(positional[1]) if len(positional) > 1 else None
     if name is not None:
@@ -153,179 +140,20 @@ def _unknown(frame: Frame, name: str, positional: list[Value], keywords: Table, 
     if positional and isinstance(positional[0], Verb):
         verb, rest = positional[0], positional[1:]
         if len(rest) > 1 and as_text(rest[1]) is not None:
-            return _send(frame, verb, rest, keywords, place)
+            return send(frame, verb, rest, keywords, place)
         return verb
+    _note_unresolved(frame, name, positional, place)
+    for index, value in enumerate(positional):
+        if isinstance(value, Function) and value.around is not None:
+            with suppress(Raised):  # it runs elsewhere, or later
+                _of_tree(frame, value, positional[index + 1 :], Table())
     return Unknown(f"{name}({', '.join(map(describe, positional))})@{place.line}")
 
 
-# -- methods of what is built in, and of the library
-
-
-def _bound(frame: Frame, bound: Bound, positional: list[Value], keywords: Table, place: Place) -> Value:
-    match bound.receiver:
-        case Sender() as sender:
-            return _of_sender(frame, sender, bound.name, positional, keywords)
-        case Instance() as instance:
-            return _of_proxy(frame, instance, bound.name, positional, keywords)
-        case Table() as table:
-            return _of_table(frame, table, bound.name, positional, keywords)
-        case Items() as items:
-            return _of_items(items, bound.name, positional)
-        case _:
-            return _unknown(frame, f"{describe(bound.receiver)}.{bound.name}", positional, keywords, place)
-
-
-def _of_sender(frame: Frame, sender: Sender, name: str, positional: list[Value], keywords: Table) -> Value:
-    if name == "prepare":
-        return library.prepare(sender, keywords)
-    asked = positional[0] if positional else keywords.entries.get("version", sender.target.version or NONE)
-    return can_send(frame, sender, asked)
-
-
-def can_send(frame: Frame, sender: Sender, version: Value) -> Value:
-    """``can_send_version``: decided by the cap, and by nothing else."""
-    cap = effective_cap(frame, sender)
-    if is_none(cap):
-        return Known(value=True)
-    text = as_text(version)
-    if not isinstance(cap, Known) or text is None:
-        return Unknown(f"can_send_version({describe(version)})")
-    try:
-        allowed = is_compatible(str(cap.value), text)
-    except ValueError:
-        return Unknown(f"can_send_version({describe(version)})")
-    frame.run.path.guarded |= not allowed
-    return Known(allowed)
-
-
-def effective_cap(frame: Frame, sender: Sender) -> Value:
-    """The cap in force: an automatic one is whatever the pin says."""
-    return frame.run.configured if sender.cap_kind is Cap.AUTOMATIC else sender.cap
-
-
-def _of_proxy(frame: Frame, instance: Instance, name: str, positional: list[Value], keywords: Table) -> Value:
-    match name:
-        case "__init__":
-            library.start_proxy(instance, positional, keywords)
-            return NONE
-        case "get_client":
-            return library.proxy_client(instance, positional, keywords)
-        case "can_send_version" if instance.proxy is not None:
-            return can_send(frame, instance.proxy, positional[0] if positional else NONE)
-        case "make_msg" | "make_namespaced_msg":
-            return library.make_message(positional, keywords, namespaced=name == "make_namespaced_msg")
-        case _:
-            return Unknown(f"{describe(instance)}.{name}()")
-
-
-def _of_table(frame: Frame, table: Table, name: str, positional: list[Value], keywords: Table) -> Value:
-    key = as_text(positional[0]) if positional else None
-    default = positional[1] if len(positional) > 1 else NONE
-    match name:
-        case "get" if positional and isinstance(positional[0], Known) and positional[0].configured:
-            return attributes.alias(frame, table, positional[0], default)
-        case "get" | "pop" | "setdefault" if key is not None:
-            return _entry(table, name, key, default)
-        case "update":
-            merged = _made_dict(positional, keywords)
-            if isinstance(merged, Table):
-                table.entries.update(merged.entries)
-                table.open |= merged.open
-            return NONE
-        case "copy":
-            return Table(dict(table.entries), table.open)
-        case _:
-            return Unknown(f"{describe(table)}.{name}()")
-
-
-def _entry(table: Table, name: str, key: str, default: Value) -> Value:
-    found = table.entries.pop(key, None) if name == "pop" else table.entries.get(key)
-    if found is not None:
-        return found
-    if name == "setdefault":
-        table.entries[key] = default
-    return Unknown(f"{describe(table)}[{key}]") if table.open else default
-
-
-def _of_items(items: Items, name: str, positional: list[Value]) -> Value:
-    if name == "append" and positional:
-        items.values.append(positional[0])
-        return NONE
-    if name == "extend" and positional and isinstance(positional[0], Items):
-        items.values.extend(positional[0].values)
-        return NONE
-    return Unknown(f"{describe(items)}.{name}()")
-
-
-# -- sending
-
-
-def _send(frame: Frame, verb: Verb, positional: list[Value], keywords: Table, place: Place) -> Value:
-    """Records the message that goes out, or that the cap keeps it from going out."""
-    sender = verb.sender
-    version = sender.target.version
-    topic = sender.target.topic
-    if verb.takes_message:
-        wire = positional[verb.leading] if len(positional) > verb.leading else Unknown("message")
-        given = keywords.entries.get("version") or _at(positional, verb.leading + 2)
-        version = version if is_none(given) else given
-        topic = keywords.entries.get("topic") or _at(positional, verb.leading + 1) or topic
-    else:
-        method = keywords.entries.get("method") if len(positional) < 2 else positional[1]  # noqa: PLR2004
-        arguments = {
-            k: v for k, v in keywords.entries.items() if k not in ("ctxt", "method") or positional[1:]
-        }
-        wire = Wire(method or Unknown("method"), sender.target.namespace, Table(arguments, keywords.open))
-    if not isinstance(wire, Wire):
-        wire = Wire(wire, None, Table(open=True))
-    _check_cap(frame, sender, version, place)
-    frame.run.path.sends.append(_record(sender, wire, version, verb.kind, place, topic))
-    return Unknown(f"reply@{place.line}") if verb.kind is Kind.CALL else NONE
-
-
-def _send_raw(frame: Frame, kind: Kind, index: int, positional: list[Value], place: Place) -> Value:
-    wire, version = library.raw_wire(_at(positional, index) or Unknown("message"))
-    topic = _at(positional, index - 1)
-    sender = Sender(Target(topic=topic), NONE, Cap.NONE, NONE)
-    frame.run.path.sends.append(_record(sender, wire, version, kind, place, topic))
-    return Unknown(f"reply@{place.line}") if kind is Kind.CALL else NONE
-
-
-def _at(positional: list[Value], index: int) -> Value | None:
-    return positional[index] if index < len(positional) else None
-
-
-def _check_cap(frame: Frame, sender: Sender, version: Value | None, place: Place) -> None:
-    cap = effective_cap(frame, sender)
-    if is_none(cap) or not isinstance(cap, Known):
-        return
-    asked = as_text(version)
-    if asked is None and not is_none(version):
-        return
-    try:
-        allowed = is_compatible(str(cap.value), asked)
-    except ValueError:  # a cap that is no version fails every send
-        allowed = False
-    if not allowed:
-        frame.run.path.refusals.append(Refused(Refusal.CAP, place, asked))
-        raise Raised(CAP_ERROR)
-
-
-def _record(
-    sender: Sender, wire: Wire, version: Value | None, kind: Kind, place: Place, topic: Value | None
-) -> Send:
-    method = as_text(wire.method)
-    return Send(
-        method=method,
-        version=as_text(version),
-        sender=sender,
-        version_known=as_text(version) is not None or is_none(version),
-        namespace=as_text(wire.namespace),
-        kind=kind,
-        arguments=frozenset(wire.arguments.entries),
-        open=wire.arguments.open,
-        place=place,
-        name_place=wire.method.place if isinstance(wire.method, Known) else None,
-        version_place=version.place if isinstance(version, Known) else None,
-        topic=as_text(topic) or (describe(topic) if isinstance(topic, Outside) else None),
-    )
+def _note_unresolved(frame: Frame, name: str, positional: list[Value], place: Place) -> None:
+    """Remembers what looks like a send through something that nobody knows."""
+    receiver, _, verb = name.rpartition(".")
+    method = as_text(positional[1]) if len(positional) > 1 else None
+    if receiver and verb in ("call", "cast") and method is not None and method.isidentifier():
+        if as_text(positional[0]) is None:
+            frame.run.observed.unresolved.setdefault(place, method)

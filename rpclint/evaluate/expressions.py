@@ -21,6 +21,8 @@ from rpclint.evaluate.values import (
     describe,
 )
 
+OPPOSITES = {"!=": "==", "is not": "is", "not in": "in"}
+
 
 def evaluate(frame: Frame, expression: facts.Expression) -> Value:
     frame.run.path.step()
@@ -164,6 +166,9 @@ def _compare(frame: Frame, expression: facts.Compare) -> Value:
     result = _compared(left, expression.operator, right)
     if result is not None:
         return Known(result)
+    if expression.operator in OPPOSITES:  # so that ``is None`` and ``is not None`` are decided as one
+        opposite = f"({describe(left)} {OPPOSITES[expression.operator]} {describe(right)})"
+        return Known(not frame.run.path.decide(opposite))
     return Unknown(f"({describe(left)} {expression.operator} {describe(right)})")
 
 

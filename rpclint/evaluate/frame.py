@@ -16,12 +16,15 @@ DEEPEST_CALL = 12
 
 @dataclass(slots=True)
 class Observed:
-    """What running code shows besides messages: what it knows of pins, and what servers are given."""
+    """What running code shows besides messages: what it knows of pins, what servers are given,
+    and what looks like a message to nobody.
+    """
 
     aliases: dict[str, str] = field(default_factory=dict)
     modes: set[str] = field(default_factory=set)
     options: set[str] = field(default_factory=set)
     mounted: list[Value] = field(default_factory=list)
+    unresolved: dict[Place, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

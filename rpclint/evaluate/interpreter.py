@@ -27,7 +27,8 @@ def invoke(frame: Frame, function: Function, positional: list[Value], keywords: 
     """What a function of the tree returns; its effects happen on the way."""
     if function.syntax.body is None:
         return Unknown(f"{function.syntax.name}()")
-    inner = Frame(frame.run, function.module, owner=function.owner, bound=function.bound or NONE)
+    names = dict(function.around or {})
+    inner = Frame(frame.run, function.module, names, function.owner, function.bound or NONE)
     given = [function.bound, *positional] if function.bound is not None else positional
     bind_parameters(inner, function.syntax, given, keywords)
     frame.run.depth += 1

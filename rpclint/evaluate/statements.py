@@ -62,7 +62,7 @@ def _execute(frame: Frame, statement: facts.Statement) -> None:
         case facts.Import(name, origin):
             frame.names[name] = _imported(frame, origin)
         case facts.Function(name):
-            frame.names[name] = Function(frame.module, statement)
+            frame.names[name] = Function(frame.module, statement, around=frame.names)
         case facts.Class(name):
             frame.names[name] = ClassOf(LinkedClass(frame.module, statement))
         case _:

@@ -92,12 +92,13 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of the tree, with what it is bound to."""
+    """A function of the tree, with what it is bound to; one inside another knows the names around it."""
 
     module: LinkedModule
     syntax: facts.Function
     owner: LinkedClass | None = None
     bound: Value | None = None
+    around: dict[str, Value] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

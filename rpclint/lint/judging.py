@@ -9,7 +9,8 @@ from functools import partial
 from rpclint.callers import Asked, Callers, callers
 from rpclint.checks import CHECKS, Violation
 from rpclint.graph import VersionGraph
-from rpclint.lint.findings import Case, all_uncalled, finding
+from rpclint.lint.case import Case, all_uncalled
+from rpclint.lint.findings import finding
 from rpclint.lint.loading import Source
 from rpclint.lint.severity import avoiding_pin, severity
 from rpclint.model import Client, ClientMethod, Finding, Flow, Severity

@@ -43,6 +43,8 @@ class ClientReader:
         }
         self._interpreter = Interpreter(lambda linked: linked.dotted in self._candidates)
         self._made: dict[str, tuple[Instantiation, ...]] = {}
+        self._sent: set[Place] = set()
+        self._unresolved: dict[Place, str] = {}
         self.gaps: list[Gap] = []
 
     def clients(self) -> Iterator[Client]:
@@ -50,6 +52,9 @@ class ClientReader:
             client = self._client(linked)
             if client is not None:
                 yield client
+        for place, reason in self._unresolved.items():
+            if place not in self._sent:  # by another class that this one is mixed into
+                self.gaps.append(Gap(place.path, place.line, reason))
 
     def methods(self, client: Client, pin: str | None) -> tuple[ClientMethod, ...]:
         """The client's methods as they are when its cap is what ``pin`` makes of it."""
@@ -62,6 +67,9 @@ class ClientReader:
         observed = Observed()
         runs = [(f, self._run(linked, f.name, None, observed)) for f in self._entries(linked)]
         senders = [send.sender for _, sending in runs for send in sending.sends]
+        self._sent.update(send.place for _, sending in runs for send in sending.sends)
+        for place, method in observed.unresolved.items():
+            self._unresolved.setdefault(place, f"{linked.name} sends {method} through something unknown")
         if not senders:
             return None
         for function, sending in runs:
@@ -149,7 +157,8 @@ def _functions(linked: LinkedClass) -> Iterator[facts.Function]:
 def _called_on_self(linked: LinkedClass) -> Iterator[str]:
     for ancestor in linked.ancestors:
         for function in _functions(ancestor):
-            yield from facts.self_names(function.body or ())
+            calls = (node for node in facts.walk(function.body or ()) if isinstance(node, facts.Call))
+            yield from facts.self_names(tuple(call.function for call in calls))
 
 
 def _method(linked: LinkedClass, function: facts.Function, sending: Sending) -> ClientMethod | None:

@@ -1,0 +1,132 @@
+"""Methods of what is built in, and of the library: dictionaries, lists, clients and proxies."""
+
+from __future__ import annotations
+
+from rpclint.evaluate import attributes, library
+from rpclint.evaluate.frame import Frame
+from rpclint.evaluate.sending import can_send
+from rpclint.evaluate.values import (
+    NONE,
+    Bound,
+    Instance,
+    Items,
+    Known,
+    Outside,
+    Sender,
+    Table,
+    Unknown,
+    Value,
+    as_text,
+    describe,
+)
+
+# What a string may be asked to be an instance of, in Python 2 and 3.
+TEXTS = {"str", "unicode", "basestring", "string_types", "text_type"}
+
+
+def bound_call(frame: Frame, bound: Bound, positional: list[Value], keywords: Table) -> Value | None:
+    """What it gives; None where nothing is known of such a method."""
+    match bound.receiver:
+        case Sender() as sender:
+            return _of_sender(frame, sender, bound.name, positional, keywords)
+        case Instance() as instance:
+            return _of_proxy(frame, instance, bound.name, positional, keywords)
+        case Table() as table:
+            return _of_table(frame, table, bound.name, positional, keywords)
+        case Items() as items:
+            return _of_items(items, bound.name, positional)
+        case _:
+            return None
+
+
+def _of_sender(frame: Frame, sender: Sender, name: str, positional: list[Value], keywords: Table) -> Value:
+    if name == "prepare":
+        return library.prepare(sender, keywords)
+    asked = positional[0] if positional else keywords.entries.get("version", sender.target.version or NONE)
+    return can_send(frame, sender, asked)
+
+
+def _of_proxy(frame: Frame, instance: Instance, name: str, positional: list[Value], keywords: Table) -> Value:
+    match name:
+        case "__init__":
+            library.start_proxy(instance, positional, keywords)
+            return NONE
+        case "get_client":
+            return library.proxy_client(instance, positional, keywords)
+        case "can_send_version" if instance.proxy is not None:
+            return can_send(frame, instance.proxy, positional[0] if positional else NONE)
+        case "make_msg" | "make_namespaced_msg":
+            return library.make_message(positional, keywords, namespaced=name == "make_namespaced_msg")
+        case _:
+            return Unknown(f"{describe(instance)}.{name}()")
+
+
+def _of_table(frame: Frame, table: Table, name: str, positional: list[Value], keywords: Table) -> Value:
+    key = as_text(positional[0]) if positional else None
+    default = positional[1] if len(positional) > 1 else NONE
+    match name:
+        case "get" if positional and isinstance(positional[0], Known) and positional[0].configured:
+            return attributes.alias(frame, table, positional[0], default)
+        case "get" | "pop" | "setdefault" if key is not None:
+            return _entry(table, name, key, default)
+        case "update":
+            merged = made_dict(positional, keywords)
+            if isinstance(merged, Table):
+                table.entries.update(merged.entries)
+                table.open |= merged.open
+            return NONE
+        case "copy":
+            return Table(dict(table.entries), table.open)
+        case _:
+            return Unknown(f"{describe(table)}.{name}()")
+
+
+def _entry(table: Table, name: str, key: str, default: Value) -> Value:
+    found = table.entries.pop(key, None) if name == "pop" else table.entries.get(key)
+    if found is not None:
+        return found
+    if name == "setdefault":
+        table.entries[key] = default
+    return Unknown(f"{describe(table)}[{key}]") if table.open else default
+
+
+def _of_items(items: Items, name: str, positional: list[Value]) -> Value:
+    if name == "append" and positional:
+        items.values.append(positional[0])
+        return NONE
+    if name == "extend" and positional and isinstance(positional[0], Items):
+        items.values.extend(positional[0].values)
+        return NONE
+    return Unknown(f"{describe(items)}.{name}()")
+
+
+def made_dict(positional: list[Value], keywords: Table) -> Value:
+    table = Table(open=keywords.open)
+    for value in positional:
+        if isinstance(value, Table):
+            table.entries.update(value.entries)
+            table.open |= value.open
+        else:
+            table.open = True
+    table.entries.update(keywords.entries)
+    return table
+
+
+def is_instance(name: str, value: Value, kind: Value) -> Value:
+    """Whether a value is of a built-in type, as far as both are known."""
+    kinds = kind.values if isinstance(kind, Items) else [kind]
+    asked = {kind.name.rpartition(".")[2] for kind in kinds if isinstance(kind, Outside)}
+    match value:
+        case Known(str()):
+            own = TEXTS
+        case Known():
+            own = {type(value.value).__name__}
+        case Items():
+            own = {"tuple", "list"}
+        case Table():
+            own = {"dict"}
+        case _:
+            own = set()
+    if not own or len(asked) < len(kinds):
+        return Unknown(f"{name}({describe(value)}, {', '.join(map(describe, kinds))})")
+    return Known(not own.isdisjoint(asked))

@@ -1,0 +1,118 @@
+"""Records the messages that go out, and those that a version cap keeps from going out."""
+
+from __future__ import annotations
+
+from rpclint.evaluate import library
+from rpclint.evaluate.frame import Frame, Raised
+from rpclint.evaluate.paths import Send
+from rpclint.evaluate.values import (
+    NONE,
+    Known,
+    Outside,
+    Sender,
+    Table,
+    Target,
+    Unknown,
+    Value,
+    Verb,
+    Wire,
+    as_text,
+    describe,
+    is_none,
+)
+from rpclint.model import Cap, Kind, Place, Refusal, Refused
+from rpclint.versions import is_compatible
+
+CAP_ERROR = "RPCVersionCapError"
+
+
+def send(frame: Frame, verb: Verb, positional: list[Value], keywords: Table, place: Place) -> Value:
+    """Records the message that goes out, or that the cap keeps it from going out."""
+    sender = verb.sender
+    version = sender.target.version
+    topic = sender.target.topic
+    if verb.takes_message:
+        wire = positional[verb.leading] if len(positional) > verb.leading else Unknown("message")
+        given = keywords.entries.get("version") or _at(positional, verb.leading + 2)
+        version = version if is_none(given) else given
+        topic = keywords.entries.get("topic") or _at(positional, verb.leading + 1) or topic
+    else:
+        method = keywords.entries.get("method") if len(positional) < 2 else positional[1]  # noqa: PLR2004
+        arguments = {
+            k: v for k, v in keywords.entries.items() if k not in ("ctxt", "method") or positional[1:]
+        }
+        wire = Wire(method or Unknown("method"), sender.target.namespace, Table(arguments, keywords.open))
+    if not isinstance(wire, Wire):
+        wire = Wire(wire, None, Table(open=True))
+    _check_cap(frame, sender, version, place)
+    frame.run.path.sends.append(_record(sender, wire, version, verb.kind, place, topic))
+    return Unknown(f"reply@{place.line}") if verb.kind is Kind.CALL else NONE
+
+
+def send_raw(frame: Frame, kind: Kind, index: int, positional: list[Value], place: Place) -> Value:
+    wire, version = library.raw_wire(_at(positional, index) or Unknown("message"))
+    topic = _at(positional, index - 1)
+    sender = Sender(Target(topic=topic), NONE, Cap.NONE, NONE)
+    frame.run.path.sends.append(_record(sender, wire, version, kind, place, topic))
+    return Unknown(f"reply@{place.line}") if kind is Kind.CALL else NONE
+
+
+def _at(positional: list[Value], index: int) -> Value | None:
+    return positional[index] if index < len(positional) else None
+
+
+def _check_cap(frame: Frame, sender: Sender, version: Value | None, place: Place) -> None:
+    cap = effective_cap(frame, sender)
+    if is_none(cap) or not isinstance(cap, Known):
+        return
+    asked = as_text(version)
+    if asked is None and not is_none(version):
+        return
+    try:
+        allowed = is_compatible(str(cap.value), asked)
+    except ValueError:  # a cap that is no version fails every send
+        allowed = False
+    if not allowed:
+        frame.run.path.refusals.append(Refused(Refusal.CAP, place, asked))
+        raise Raised(CAP_ERROR)
+
+
+def _record(
+    sender: Sender, wire: Wire, version: Value | None, kind: Kind, place: Place, topic: Value | None
+) -> Send:
+    method = as_text(wire.method)
+    return Send(
+        method=method,
+        version=as_text(version),
+        sender=sender,
+        version_known=as_text(version) is not None or is_none(version),
+        namespace=as_text(wire.namespace),
+        kind=kind,
+        arguments=frozenset(wire.arguments.entries),
+        open=wire.arguments.open,
+        place=place,
+        name_place=wire.method.place if isinstance(wire.method, Known) else None,
+        version_place=version.place if isinstance(version, Known) else None,
+        topic=as_text(topic) or (describe(topic) if isinstance(topic, Outside) else None),
+    )
+
+
+def can_send(frame: Frame, sender: Sender, version: Value) -> Value:
+    """``can_send_version``: decided by the cap, and by nothing else."""
+    cap = effective_cap(frame, sender)
+    if is_none(cap):
+        return Known(value=True)
+    text = as_text(version)
+    if not isinstance(cap, Known) or text is None:
+        return Unknown(f"can_send_version({describe(version)})")
+    try:
+        allowed = is_compatible(str(cap.value), text)
+    except ValueError:
+        return Unknown(f"can_send_version({describe(version)})")
+    frame.run.path.guarded |= not allowed
+    return Known(allowed)
+
+
+def effective_cap(frame: Frame, sender: Sender) -> Value:
+    """The cap in force: an automatic one is whatever the pin says."""
+    return frame.run.configured if sender.cap_kind is Cap.AUTOMATIC else sender.cap

@@ -1,0 +1,61 @@
+"""All that is known of one violation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rpclint.callers import Callers
+from rpclint.checks import Violation
+from rpclint.lint.loading import Source
+from rpclint.model import (
+    Client,
+    ClientMethod,
+    Flow,
+    Kind,
+    Message,
+    Severity,
+)
+from rpclint.pairing import Pair
+from rpclint.profiles import Profile
+from rpclint.rulebook import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that is known of one violation: enough to tell it."""
+
+    rule: Rule
+    violation: Violation
+    pair: Pair
+    old: Source | None
+    new: Source
+    severity: Severity
+    callers: dict[tuple[str, str], Callers]
+    pin: str | None
+    profile: Profile
+
+    @property
+    def sender(self) -> Source:
+        return self.old if self.violation.flow is Flow.OLD_TO_NEW and self.old is not None else self.new
+
+    @property
+    def receiver(self) -> Source:
+        return self.old if self.violation.flow is Flow.NEW_TO_OLD and self.old is not None else self.new
+
+    def uncalled(self, client: Client, method: ClientMethod) -> bool:
+        found = self.callers.get((client.class_name, method.name))
+        return found is not None and found.uncalled
+
+
+def shown(case: Case) -> tuple[Client, ClientMethod, Message | None] | None:
+    """The one message that stands for all: a cast that is called, for it is lost without a word."""
+    calls = case.violation.calls
+    called = [call for call in calls if not case.uncalled(call[0], call[1])] or list(calls)
+    casts = [call for call in called if call[2] is not None and call[2].kind is not Kind.CALL]
+    return next(iter(casts or called), None)
+
+
+def all_uncalled(callers: dict[tuple[str, str], Callers], violation: Violation) -> bool:
+    """Whether it is proven that none of the client methods at stake is ever called."""
+    keys = [(client.class_name, method.name) for client, method, _ in violation.calls]
+    return bool(keys) and all(key in callers and callers[key].uncalled for key in keys)
