@@ -137,6 +137,15 @@ def test_no_git_at_all(station, monkeypatch, capsys, tmp_path):
     assert "git is not on PATH; install it" in refused((code, done.out, done.err))
 
 
+def test_a_folder_that_is_gone(tmp_path, monkeypatch, capsys):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    code = main(["show"])
+    done = capsys.readouterr()
+    assert "the current folder is gone" in refused((code, done.out, done.err))
+
+
 def test_a_repository_that_git_refuses_is_not_shown_as_a_folder(run, tmp_path):
     folder = unpacked(tmp_path / "station", OLD | {".git": "gitdir: /nowhere/at/all\n"})
     assert "not a git repository" in refused(run("show", where=folder))

@@ -478,6 +478,7 @@ def test_diff_alone_asks_for_a_range(run):
 
 def test_ends_in_the_wrong_order_are_refused(run):
     assert "swap them: rpclint diff havana..icehouse" in refused(run("diff", "icehouse..havana"))
+    assert "swap them: rpclint diff HEAD~1..HEAD" in refused(run("diff", "HEAD..HEAD~1", "--direct"))
 
 
 def test_one_tree_is_judged_by_itself(run):

@@ -1,8 +1,7 @@
 """What a client sends under a pin: guards of every kind, refusals, and versions chosen by helpers."""
 
 import pytest
-from test_surface_clients import HEAD, PROXY_HEAD
-from trees import client, sent, service
+from trees import HEAD, PROXY_HEAD, client, sent, service
 
 from rpclint.model import Refusal
 
@@ -84,7 +83,12 @@ def test_guard(body, pin, expected):
 )
 def test_conditions_around_a_guard(test, pin, version):
     head = HEAD + "\n    def can_wipe(self):\n        return self.client.can_send_version('1.5')\n"
-    body = f"cctxt = self.client.prepare()\nversion = '1.0'\nif {test}:\n    version = '1.5'\ncctxt.prepare(version=version).cast(ctxt, 'wipe')"
+    body = f"""
+cctxt = self.client.prepare()
+version = '1.0'
+if {test}:
+    version = '1.5'
+cctxt.prepare(version=version).cast(ctxt, 'wipe')"""
     messages, _ = run(body, pin, head)
     assert {found for found, _ in messages} == version
 
@@ -125,7 +129,10 @@ def test_refused(body, pin, refused):
 
 
 def test_a_message_that_sometimes_goes_out_is_not_refused():
-    body = "if full and not self.client.can_send_version('1.5'):\n    raise exception.TooOld()\nself.client.cast(ctxt, 'wipe')"
+    body = """
+if full and not self.client.can_send_version('1.5'):
+    raise exception.TooOld()
+self.client.cast(ctxt, 'wipe')"""
     assert run(body, "1.3") == ({("1.0", "")}, None)
 
 
@@ -150,8 +157,12 @@ def test_an_automatic_cap_is_what_the_pin_says():
 
 
 def test_a_proxy_is_capped_too():
-    head = PROXY_HEAD.replace("BASE_RPC_API_VERSION)", "BASE_RPC_API_VERSION,\n            version_cap=CONF.upgrade_levels.depot)")
-    body = "version = '1.5' if self.can_send_version('1.5') else '1.0'\nself.cast(ctxt, self.make_msg('wipe'), version=version)"
+    head = PROXY_HEAD.replace(
+        "BASE_RPC_API_VERSION)", "BASE_RPC_API_VERSION,\n            version_cap=CONF.upgrade_levels.depot)"
+    )
+    body = """
+version = '1.5' if self.can_send_version('1.5') else '1.0'
+self.cast(ctxt, self.make_msg('wipe'), version=version)"""
     assert [run(body, pin, head)[0] for pin in (None, "1.3")] == [{("1.5", "")}, {("1.0", "")}]
 
 
@@ -184,11 +195,20 @@ def test_a_mode_that_code_compares_a_pin_with(pin, version):
 
 
 def test_a_mode_is_one_of_the_pins():
-    surface = service(MODE + "\n    def wipe(self, ctxt):\n        self.client.prepare(version=self._version()).cast(ctxt, 'wipe')\n")
+    surface = service(
+        MODE
+        + "\n    def wipe(self, ctxt):\n"
+        + "        self.client.prepare(version=self._version()).cast(ctxt, 'wipe')\n"
+    )
     assert "depot-compat" in client(surface).pins
 
 
 # -- versions chosen by helpers
+
+PREPARED = """
+def prepared(client, new, old):
+    return client.prepare(version=new if client.can_send_version(new) else old)
+"""
 
 HELPERS = HEAD + """
     def _get_compat_version(self, current, old):
@@ -230,14 +250,27 @@ HELPERS = HEAD + """
 )
 def test_helper(sending, pin, version):
     head = HELPERS.replace(
-        "\nclass", "\n\ndef prepared(client, new, old):\n    return client.prepare(version=new if client.can_send_version(new) else old)\n\n\nclass", 1
+        "\nclass", "\n" + PREPARED + "\n\nclass", 1
     )  # fmt: skip
     assert run(f"{sending}.cast(ctxt, 'wipe')", pin, head) == ({(version, "")}, None)
 
 
-@pytest.mark.parametrize(("test", "extra"), [("version == '1.6'", "full"), ("version in ('1.6', '1.5')", "full"), ("version != '1.6'", ""), ("version not in ('1.6',)", "")])
+@pytest.mark.parametrize(
+    ("test", "extra"),
+    [
+        ("version == '1.6'", "full"),
+        ("version in ('1.6', '1.5')", "full"),
+        ("version != '1.6'", ""),
+        ("version not in ('1.6',)", ""),
+    ],
+)
 def test_versions_are_compared_as_text(test, extra):
-    body = f"version = self._compat_ver('1.6', '1.2')\nkw = {{}}\nif {test}:\n    kw['full'] = full\nself.client.prepare(version=version).cast(ctxt, 'wipe', **kw)"
+    body = f"""
+version = self._compat_ver('1.6', '1.2')
+kw = {{}}
+if {test}:
+    kw['full'] = full
+self.client.prepare(version=version).cast(ctxt, 'wipe', **kw)"""
     assert run(body, "1.6", HELPERS) == ({("1.6", extra)}, None)
 
 

@@ -5,7 +5,18 @@ from trees import expression, statement, statements
 
 from rpclint import facts
 from rpclint.facts import (
-    Assign, Attribute, Binary, Call, Compare, Const, Evaluate, Handler, Name, Opaque, Raise, Try,
+    Assign,
+    Attribute,
+    Binary,
+    Call,
+    Compare,
+    Const,
+    Evaluate,
+    Handler,
+    Name,
+    Opaque,
+    Raise,
+    Try,
 )  # fmt: skip
 
 A, B, C = map(Name, "abc")

@@ -47,7 +47,9 @@ def test_a_body_that_may_matter_is_read(source):
 
 
 def test_every_body_of_a_sender_is_read():
-    source = f"class DepotAPI:\n    def wipe(self):\n{LONG}\n    def b(self):\n        self.client.prepare()\n"
+    source = (
+        f"class DepotAPI:\n    def wipe(self):\n{LONG}\n    def b(self):\n        self.client.prepare()\n"
+    )
     assert body_of(source) is not None
 
 
@@ -132,7 +134,8 @@ FRAGMENTS = st.sampled_from(
         "with ", "as ", "match ", "case ", "return ", "raise ", "del ", "import ", "from ", "global ",
         "print ", "exec ", "lambda ", "yield ", "async ", "await ", "not ", "and ", "or ", "is ", "pass",
         "break", "assert ", "None", "True", "self", "a", "b.c", "f(x)", "0755", "10L", "0xFFL", "1e5", "1j",
-        "'x'", "u'\\N{DIGIT ONE}'", "ur'\\d'", "f'{a!r:>{b}}'", "b'\\xff'", "'\\777'", "'\\x'", "\u20ac", "\0",
+        "'x'", "u'\\N{DIGIT ONE}'", "ur'\\d'", "f'{a!r:>{b}}'", "b'\\xff'", "'\\777'", "'\\x'", "\u20ac",
+        "\0",
     ]
 )  # fmt: skip
 

@@ -210,7 +210,10 @@ def test_mixins_in_other_files():
 
 
 def test_a_base_from_a_star_import():
-    assert order("from depot.b import *\nclass Depot(Base): pass\n", b="class Base: pass\n") == ["Depot", "Base"]
+    assert order("from depot.b import *\nclass Depot(Base): pass\n", b="class Base: pass\n") == [
+        "Depot",
+        "Base",
+    ]
 
 
 def test_a_base_that_is_assigned():
@@ -226,7 +229,9 @@ def linked_class(text, name="Depot"):
 
 
 def test_a_member_is_found_along_the_bases():
-    found = linked_class("class A:\n    x = 1\nclass B(A):\n    x = 2\nclass Depot(B):\n    y = 3\n").find("x")
+    found = linked_class("class A:\n    x = 1\nclass B(A):\n    x = 2\nclass Depot(B):\n    y = 3\n").find(
+        "x"
+    )
     assert (found[0].name, found[1].value.value) == ("B", 2)
 
 
@@ -235,10 +240,36 @@ def test_the_last_member_of_a_name_counts():
 
 
 def test_members_under_conditions_count():
-    members = linked_class("class Depot:\n    if a:\n        x = 1\n    try:\n        def y(self): pass\n    finally:\n        pass\n")
+    members = linked_class(
+        "class Depot:\n    if a:\n        x = 1\n    try:\n        def y(self): pass\n    except E: pass\n"
+    )
     assert [name for name, _ in members.members] == ["x", "y"]
 
 
 def test_classes_under_conditions_count():
-    module = program({"depot/a.py": "try:\n    class A: pass\nexcept E:\n    class B: pass\n"}).module_at("depot/a.py")
+    module = program({"depot/a.py": "try:\n    class A: pass\nexcept E:\n    class B: pass\n"}).module_at(
+        "depot/a.py"
+    )
     assert sorted(c.name for c in module.classes) == ["A", "B"]
+
+
+# -- what is set later
+
+
+@pytest.mark.parametrize(
+    ("function", "found"),
+    [
+        ("global A\n    A = make()", "depot.a.A"),
+        ("global A\n    A = None", None),
+        ("global A\n    if A is None:\n        A = make()\n    return A", None),
+        ("return A", None),
+    ],
+    ids=["set", "reset", "made when first asked for", "read"],
+)
+def test_a_name_that_is_none_until_it_is_set(function, found):
+    assert (
+        described(
+            looked_up({"depot/a.py": f"A = None\n\n\ndef init():\n    {function}\n"}, "depot/a.py", "A")
+        )
+        == found
+    )

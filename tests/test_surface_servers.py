@@ -1,46 +1,7 @@
 """Endpoint classes of every era: which version, namespaces and methods each of them serves."""
 
 import pytest
-from trees import RPC, endpoint, interface, reasons, service, tree
-
-CLIENT = """
-class DepotAPI(object):
-    def __init__(self):
-        self.client = rpc.get_client(messaging.Target(topic='depot', version='1.0'))
-
-    def wipe(self, ctxt):
-        self.client.cast(ctxt, 'wipe')
-"""
-MANAGER = """
-class DepotManager(object):
-    target = messaging.Target(version='1.4')
-
-    def wipe(self, context):
-        pass
-"""
-# The base of all services while the old dispatcher was in use.
-BASE = """
-from depot.openstack.common.rpc import dispatcher as rpc_dispatcher
-
-
-class BaseRPCAPI(object):
-    RPC_API_VERSION = '1.1'
-    RPC_API_NAMESPACE = 'base'
-
-    def ping(self, context, arg):
-        pass
-
-
-class Manager(object):
-    RPC_API_VERSION = '1.0'
-
-    def create_rpc_dispatcher(self, backdoor_port=None, additional_apis=None):
-        apis = []
-        if additional_apis:
-            apis.extend(additional_apis)
-        apis.extend([self, BaseRPCAPI()])
-        return rpc_dispatcher.RpcDispatcher(apis)
-"""
+from trees import CLIENT, MANAGER, RPC, endpoint, interface, reasons, service, tree
 
 
 def served(server, name="DepotManager", **more):
@@ -91,7 +52,9 @@ class DepotManager(object):
     def wipe(self, context):
         pass
 """
-    text = CLIENT.replace("class DepotAPI(object):", "MODULE_VERSION = '1.4'\n\n\nclass DepotAPI(object):\n    LATEST = '1.4'\n")
+    text = CLIENT.replace(
+        "class DepotAPI(object):", "MODULE_VERSION = '1.4'\n\n\nclass DepotAPI(object):\n    LATEST = '1.4'\n"
+    )
     found = endpoint(service(text, server))
     assert (found.version, found.version_declared, found.namespaces) == ("1.4", True, (None,))
 
@@ -135,160 +98,6 @@ def test_namespaces(target, namespaces):
     assert endpoint(service(text, server)).namespaces == namespaces
 
 
-# -- the old dispatcher
-
-OLD = """
-from depot import manager
-
-
-class DepotManager(manager.Manager):
-    RPC_API_VERSION = '1.7'
-
-    def wipe(self, context):
-        pass
-"""
-
-
-def old_order(server):
-    found = interface(service(CLIENT, server, manager=BASE))
-    return [(e.class_name, e.version) for e in found.servers[0].endpoints]
-
-
-def test_version_of_a_class_under_the_old_dispatcher():
-    assert old_order(OLD) == [("DepotManager", "1.7")]
-
-
-def test_the_namespace_of_the_base_is_an_interface_of_its_own():
-    surface = service(CLIENT, OLD, manager=BASE)
-    assert [(i.namespace, e.class_name, e.version) for i in surface.surface.interfaces for e in i.endpoints] == [
-        ("base", "BaseRPCAPI", "1.1"), (None, "DepotManager", "1.7"),
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "dispatcher",
-    [
-        "return super(DepotManager, self).create_rpc_dispatcher(additional_apis=[DepotV2Proxy(self)])",
-        "kwargs['additional_apis'] = [DepotV2Proxy(self)]\n        return super(DepotManager, self).create_rpc_dispatcher(*args, **kwargs)",
-        "kwargs['additional_apis'] = [self.proxy]\n        return super(DepotManager, self).create_rpc_dispatcher(**kwargs)",
-    ],
-)
-def test_additional_apis_come_first(dispatcher):
-    server = f"""{OLD}
-    def __init__(self):
-        self.proxy = DepotV2Proxy(self)
-
-    def create_rpc_dispatcher(self, *args, **kwargs):
-        {dispatcher}
-
-
-class DepotV2Proxy(object):
-    RPC_API_VERSION = '2.0'
-
-    def __init__(self, manager):
-        self.manager = manager
-
-    def wipe(self, context):
-        pass
-"""
-    assert old_order(server) == [("DepotV2Proxy", "2.0"), ("DepotManager", "1.7")]
-
-
-def test_a_dispatcher_over_a_list():
-    server = """
-from depot.openstack.common.rpc import dispatcher
-
-
-class Extra(object):
-    RPC_API_VERSION = '1.3'
-
-    def fill(self, context):
-        pass
-
-
-class DepotManager(object):
-    RPC_API_VERSION = '1.2'
-
-    def create_rpc_dispatcher(self):
-        return dispatcher.RpcDispatcher([self, Extra()])
-
-    def wipe(self, context):
-        pass
-"""
-    assert old_order(server) == [("DepotManager", "1.2"), ("Extra", "1.3")]
-
-
-# -- several endpoints in one server
-
-PROXIED = """
-class DepotManager(object):
-    target = messaging.Target(version='2.3')
-
-    def __init__(self):
-        self.additional_endpoints = []
-        self.additional_endpoints.append(_DepotV1Proxy(self))
-
-    def wipe(self, context, disk, full=False):
-        pass
-
-    def fill(self, context):
-        pass
-
-
-class _DepotV1Proxy(object):
-    target = messaging.Target(version='1.9')
-
-    def __init__(self, manager):
-        self.manager = manager
-
-    def drain(self, context, disk):
-        return self.manager.wipe(context, disk)
-"""
-HANDS_ON = """
-    def __getattr__(self, name):
-        return getattr(self.manager, name)
-"""
-SOME = """
-    supported_methods = ('wipe', 'gone')
-
-    def __getattr__(self, name):
-        if name not in self.supported_methods:
-            raise AttributeError(name)
-        return getattr(self.manager, name)
-"""
-
-
-def test_additional_endpoints_come_last():
-    found = interface(service(CLIENT, PROXIED))
-    assert [(e.class_name, e.version) for e in found.servers[0].endpoints] == [
-        ("DepotManager", "2.3"), ("_DepotV1Proxy", "1.9"),
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("more", "methods", "delegate"),
-    [
-        ("", ["drain"], None),
-        (HANDS_ON, ["drain", "fill", "wipe"], "DepotManager"),
-        (SOME, ["drain", "wipe"], "DepotManager"),
-    ],
-)
-def test_methods_of_a_proxy(more, methods, delegate):
-    found = endpoint(service(CLIENT, PROXIED + more), "_DepotV1Proxy")
-    public = [name for name in sorted(found.methods) if not name.startswith("_")]
-    assert (public, found.delegates_to) == (methods, delegate)
-
-
-def test_a_proxy_keeps_the_signatures_of_what_it_hands_on_to():
-    found = endpoint(service(CLIENT, PROXIED + HANDS_ON), "_DepotV1Proxy").methods["wipe"]
-    assert [(p.name, p.required) for p in found.parameters] == [("disk", True), ("full", False)]
-
-
-def test_a_catch_all_without_a_delegate_takes_any_method():
-    catch_all = "\n    def __getattr__(self, name):\n        return partial(self._schedule, name)\n"
-    assert endpoint(service(CLIENT, MANAGER + catch_all)).any_method
-
-
 # -- methods
 
 
@@ -312,7 +121,9 @@ def test_parameters(definition, expected, any_keyword):
     assert ([(p.name, p.required) for p in found.parameters], found.any_keyword) == (expected, any_keyword)
 
 
-@pytest.mark.parametrize("decorator", ["@property", "@wipe.setter", "@cached_property", "@functools.cached_property"])
+@pytest.mark.parametrize(
+    "decorator", ["@property", "@wipe.setter", "@cached_property", "@functools.cached_property"]
+)
 def test_what_is_no_method_is_left_out(decorator):
     server = f"{MANAGER}\n    {decorator}\n    def size(self):\n        return 1\n"
     assert method_names(server) == ["wipe"]
@@ -329,11 +140,6 @@ def test_a_method_knows_its_place():
     server = "from depot import mixin\n\n\n" + MANAGER.replace("(object)", "(mixin.Mixin)").lstrip()
     place = endpoint(service(CLIENT, server, mixin=mixin)).methods["fill"].place
     assert (place.path, place.line) == ("depot/mixin.py", 4)
-
-
-def test_an_alias_of_a_method_of_a_base():
-    server = f"class Base(object):\n    def fill(self, context, disk):\n        pass\n\n{MANAGER.replace('(object)', '(Base)')}\n    drain = Base.fill\n"
-    assert method_names(server) == ["drain", "fill", "wipe"]
 
 
 # -- which classes are endpoints
@@ -358,7 +164,10 @@ class VlanManager(NetBase):
 
 def test_the_leaves_of_a_family_are_alternatives():
     found = interface(service(CLIENT, ALTERNATIVES))
-    assert [[e.class_name for e in server.endpoints] for server in found.servers] == [["FlatManager"], ["VlanManager"]]
+    assert [[e.class_name for e in server.endpoints] for server in found.servers] == [
+        ["FlatManager"],
+        ["VlanManager"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -378,16 +187,11 @@ class Listener(object):
 
 
 class Service(object):
-    def start(self, target):
+    def start(self):
+        target = messaging.Target(topic='depot', server='one')
         {making}
 """
     assert served(server, "Listener") == ("1.0", False, (None,))
-
-
-def test_a_client_class_is_no_endpoint():
-    text = CLIENT.replace("(object):", "(object):\n    RPC_API_VERSION = '1.9'\n")
-    surface = service(text, OLD, manager=BASE)
-    assert "DepotAPI" not in {e.class_name for i in surface.surface.interfaces for e in i.endpoints}
 
 
 def test_an_interface_is_named_after_its_package():
@@ -402,7 +206,10 @@ def test_a_module_at_the_top_gives_its_own_name():
 def test_another_namespace_is_another_interface():
     second = MANAGER.replace("DepotManager", "RackManager").replace("'1.4'", "'2.0', namespace='racks'")
     surface = service(CLIENT, MANAGER + "\n" + second)
-    assert [(i.name, i.namespace) for i in surface.surface.interfaces] == [("store", None), ("store", "racks")]
+    assert [(i.name, i.namespace) for i in surface.surface.interfaces] == [
+        ("store", None),
+        ("store", "racks"),
+    ]
 
 
 def test_a_file_that_is_a_test_is_left_out():
@@ -414,9 +221,18 @@ def test_a_file_that_is_a_test_is_left_out():
 def test_what_is_not_understood_is_a_gap_with_its_place(path):
     files = {path: RPC + MANAGER + "\n\na b\n"}
     (gap,) = tree(files).surface.gaps
-    assert (gap.path, gap.line, gap.reason) == (path, len((RPC + MANAGER).splitlines()) + 3, "not understood as Python: a b")
+    assert (gap.path, gap.line, gap.reason) == (
+        path,
+        len((RPC + MANAGER).splitlines()) + 3,
+        "not understood as Python: a b",
+    )
 
 
 def test_bytes_that_are_no_text_are_a_gap():
-    surface = tree({"depot/store/manager.py": RPC + MANAGER, "depot/store/bad.py": "# coding: nonsense\ntarget = Target()\n"})
+    surface = tree(
+        {
+            "depot/store/manager.py": RPC + MANAGER,
+            "depot/store/bad.py": "# coding: nonsense\ntarget = Target()\n",
+        }
+    )
     assert len(reasons(surface)) == 1

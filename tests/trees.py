@@ -11,7 +11,9 @@ from rpclint.model import Client, ClientMethod, Endpoint, Interface, TreeId
 from rpclint.source.tree import LoadedTree
 from rpclint.surface import TreeSurface
 
-RPC = "from oslo import messaging\nfrom oslo.config import cfg\nfrom depot import rpc\n\nCONF = cfg.CONF\n\n\n"
+RPC = (
+    "from oslo import messaging\nfrom oslo.config import cfg\nfrom depot import rpc\n\nCONF = cfg.CONF\n\n\n"
+)
 HELPER = """
 from oslo import messaging
 
@@ -74,11 +76,44 @@ class DepotManager(object):
         pass
 """
 
+HEAD = """
+class DepotAPI(object):
+    VERSION_ALIASES = {'havana': '1.3', 'icehouse': '1.6'}
+
+    def __init__(self):
+        target = messaging.Target(topic='depot', version='1.0')
+        cap = self.VERSION_ALIASES.get(CONF.upgrade_levels.depot, CONF.upgrade_levels.depot)
+        self.client = rpc.get_client(target, version_cap=cap)
+"""
+PROXY_HEAD = """
+class DepotAPI(depot.openstack.common.rpc.proxy.RpcProxy):
+    BASE_RPC_API_VERSION = '1.0'
+
+    def __init__(self):
+        super(DepotAPI, self).__init__(
+            topic=CONF.depot_topic, default_version=self.BASE_RPC_API_VERSION)
+"""
+
+CLIENT = """
+class DepotAPI(object):
+    def __init__(self):
+        self.client = rpc.get_client(messaging.Target(topic='depot', version='1.0'))
+
+    def wipe(self, ctxt):
+        self.client.cast(ctxt, 'wipe')
+"""
+
+MANAGER = """
+class DepotManager(object):
+    target = messaging.Target(version='1.4')
+
+    def wipe(self, context):
+        pass
+"""
+
 
 def interface(surface: TreeSurface, name: str = "store", namespace: str | None = None) -> Interface:
-    (only,) = (
-        i for i in surface.surface.interfaces if (i.name, i.namespace) == (name, namespace)
-    )
+    (only,) = (i for i in surface.surface.interfaces if (i.name, i.namespace) == (name, namespace))
     return only
 
 
@@ -99,3 +134,19 @@ def sent(surface: TreeSurface, pin: str | None = None, name: str = "DepotAPI") -
 
 def reasons(surface: TreeSurface) -> list[str]:
     return [gap.reason for gap in surface.surface.gaps]
+
+
+def methods_of(*body, head=HEAD):
+    """The client methods of a class with this method, or these, in it."""
+    return sent(service(head + "\n" + "\n\n".join(body)))
+
+
+def only(*body, head=HEAD):
+    """The one message of the one method."""
+    (method,) = methods_of(*body, head=head).values()
+    (message,) = method.messages
+    return message
+
+
+def wire(message):
+    return message.kind.value, message.method, message.version, set(message.arguments), set(message.optional)

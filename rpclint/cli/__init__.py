@@ -23,6 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(sys.argv[1:] if arguments is None else list(arguments))
     except RpclintError as error:
         return _failed(str(error))
+    except FileNotFoundError as error:
+        if error.filename is None:  # only os.getcwd names none
+            return _failed("the current folder is gone; change to one that is there: cd")
+        return _failed(_defect(error))
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001, a traceback would exit with 1, as if there were findings

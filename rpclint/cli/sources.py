@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rpclint.errors import ReleaseError, RpclintError, SourceError
+from rpclint.errors import ReleaseError, RpclintError, SourceError, UsageError
 from rpclint.lint import Source, Step
 from rpclint.model import TreeId
 from rpclint.profiles import profile
@@ -102,6 +102,7 @@ def range_steps(place: Workplace, text: str, window: Window | None, *, direct: b
         yield Step(None, place.source(ends))
         return
     old, new = (place.releases.lookup(end) for end in ends)
+    _check_order(place.releases, old, new)
     if window == "none":
         yield from (Step(None, place.at(point)) for point in _walk(place, old, new))
         return
@@ -114,6 +115,13 @@ def range_steps(place: Workplace, text: str, window: Window | None, *, direct: b
         )
     for pair in pairs:
         yield Step(place.at(pair.old), place.at(pair.new))
+
+
+def _check_order(releases: Releases, old: Point, new: Point) -> None:
+    """Before anything is read: series in their order, and within one no end behind the other."""
+    plan(releases, old, new, "none")
+    if old.commit != new.commit and releases.repository.is_ancestor(new.commit, old.commit):
+        raise UsageError(f"{new} is an ancestor of {old}; swap them: rpclint diff {new}..{old}")
 
 
 def _window(place: Workplace, new: Point) -> Window:

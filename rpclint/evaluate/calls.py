@@ -154,6 +154,7 @@ def _note_unresolved(frame: Frame, name: str, positional: list[Value], place: Pl
     """Remembers what looks like a send through something that nobody knows."""
     receiver, _, verb = name.rpartition(".")
     method = as_text(positional[1]) if len(positional) > 1 else None
-    if receiver and verb in ("call", "cast") and method is not None and method.isidentifier():
-        if as_text(positional[0]) is None:
-            frame.run.observed.unresolved.setdefault(place, method)
+    if not receiver or verb not in ("call", "cast") or method is None or as_text(positional[0]) is not None:
+        return
+    if method.isidentifier():
+        frame.run.observed.unresolved.setdefault(place, method)

@@ -16,8 +16,9 @@ DEEPEST_CALL = 12
 
 @dataclass(slots=True)
 class Observed:
-    """What running code shows besides messages: what it knows of pins, what servers are given,
-    and what looks like a message to nobody.
+    """What running code shows besides messages: what it knows of pins, and what servers are given.
+
+    ``unresolved`` are calls that look like sends, through something that nobody knows.
     """
 
     aliases: dict[str, str] = field(default_factory=dict)

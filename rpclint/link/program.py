@@ -70,7 +70,20 @@ class LinkedModule:
             return self._from_star(name, depth)
         if isinstance(statement, facts.Import):
             return self.program.find(self.absolute(statement.origin), depth + 1)
+        if name in self._set_later:
+            return External(f"{self.name}.{name}")
         return self._definition(statement)
+
+    @cached_property
+    def _set_later(self) -> set[str]:
+        """Names that are None until a function sets them, one that does not ask for them first."""
+        placeholders = {n for n, s in self.scope.items() if isinstance(s, facts.Assign) and _is_none(s.value)}
+        return {
+            name
+            for function in flattened(self.syntax.body)
+            if placeholders and isinstance(function, facts.Function)
+            for name in _sets(function) & placeholders
+        }
 
     def _definition(self, statement: facts.Statement) -> Symbol | None:
         match statement:
@@ -117,14 +130,15 @@ class LinkedClass:
 
     @cached_property
     def bases(self) -> tuple[LinkedClass | External, ...]:
-        found = (self.module.program.symbol(self.module, base) for base in self.syntax.bases)
+        found = (self.module.program.base(self.module, base) for base in self.syntax.bases)
         return tuple(base for base in found if isinstance(base, LinkedClass | External))
 
     @cached_property
     def mro(self) -> tuple[LinkedClass | External, ...]:
         """This class and its bases in the order in which Python looks a name up."""
         self.mro = (self,)  # a class that is its own base ends here
-        return (self, *_merge([*(_mro_of(base) for base in self.bases), list(self.bases)]))
+        merged = _merge([*(_mro_of(base) for base in self.bases), list(self.bases)])
+        return (self, *(c for c in merged if c is not self))
 
     @property
     def ancestors(self) -> Iterator[LinkedClass]:
@@ -240,6 +254,21 @@ def defined(statement: facts.Statement) -> Iterator[str]:
             for target in targets:
                 if isinstance(target, facts.Name):
                     yield target.name
+
+
+def _sets(function: facts.Function) -> set[str]:
+    inner = tuple(facts.walk(function.body or ()))
+    asked = {name for node in inner if isinstance(node, facts.If) for name in facts.names(node.test)}
+    return {
+        name
+        for node in inner
+        if isinstance(node, facts.Assign) and not _is_none(node.value)
+        for name in set(defined(node)) - asked
+    }
+
+
+def _is_none(value: facts.Expression) -> bool:
+    return isinstance(value, facts.Const) and value.value is None
 
 
 def _mro_of(base: LinkedClass | External) -> list[LinkedClass | External]:

@@ -34,7 +34,8 @@ def _lines(
     yield f"{told(surface.tree)}: {counts}{held}"
     for interface in surface.interfaces:
         yield ""
-        yield style.paint(_title(interface), "bold")
+        twins = [i for i in surface.interfaces if i.label == interface.label]
+        yield style.paint(_title(interface, alone=len(twins) == 1), "bold")
         for endpoint in interface.endpoints:
             yield from _endpoint(endpoint, verbose=verbose)
         for client in interface.clients:
@@ -45,9 +46,10 @@ def _lines(
         yield from (f"  {inert(str(gap))}" for gap in surface.gaps)
 
 
-def _title(interface: Interface) -> str:
+def _title(interface: Interface, *, alone: bool) -> str:
+    topic = f", topic {interface.topic}" if interface.topic and not alone else ""
     namespace = f", namespace {interface.namespace}" if interface.namespace else ""
-    return inert(f"{interface.name}{namespace}")
+    return inert(f"{interface.name}{namespace}{topic}")
 
 
 def _endpoint(endpoint: Endpoint, *, verbose: bool) -> Iterator[str]:

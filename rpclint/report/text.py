@@ -43,8 +43,9 @@ def _lines(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
                 yield ""
                 yield from _finding(finding, style)
         yield from _notes([f for f in own if f.severity is Severity.NOTE], verbose=verbose)
-        yield ""
-        yield from _table(step.interfaces, step.old, step.new, style)
+        if step.interfaces:
+            yield ""
+            yield from _table(step.interfaces, step.old, step.new, style)
     if verbose:
         yield from _gaps(report)
     yield ""

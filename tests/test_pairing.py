@@ -1,0 +1,250 @@
+"""Two trees side by side: which interface answers to which, which server refuses, which pin holds."""
+
+import pytest
+from trees import service
+
+from rpclint.graph import VersionGraph
+from rpclint.model import (
+    Cap,
+    Client,
+    Endpoint,
+    Flow,
+    Interface,
+    Kind,
+    Message,
+    Method,
+    Outcome,
+    Parameter,
+    Place,
+    Server,
+    TreeId,
+)  # fmt: skip
+from rpclint.pairing import matched, newest_version, pairs, pin_for, verdict
+from rpclint.profiles import profile
+
+PLACE = Place("depot/store/manager.py", 1)
+
+
+def made_endpoint(class_name="DepotManager", version="1.4", methods=("wipe",), required=()):
+    parameters = tuple(Parameter(name, required=True) for name in required)
+    return Endpoint(
+        class_name, "depot.store.manager", PLACE, version, True, PLACE, (None,),  # noqa: FBT003
+        {name: Method(name, PLACE, parameters) for name in methods},
+    )  # fmt: skip
+
+
+def made_client(class_name="DepotAPI", cap=Cap.CONFIGURED, **aliases):
+    return Client(
+        class_name, "depot.store.rpcapi", PLACE, "1.0", None, cap, aliases, tuple(aliases), methods=()
+    )
+
+
+def made(name, *endpoints, namespace=None, clients=()):
+    return Interface(name, namespace, (Server(endpoints or (made_endpoint(),)),), clients)
+
+
+def message(method="wipe", version="1.0", arguments=()):
+    return Message(method, version, None, Kind.CAST, PLACE, (frozenset(arguments),))
+
+
+# -- which interface answers to which
+
+
+def matches(old, new):
+    def place(interfaces, interface):
+        return None if interface is None else interfaces.index(interface)
+
+    return {(place(old, before), place(new, after)) for before, after in matched(old, new)}
+
+
+A = made_endpoint("AManager")
+B = made_endpoint("BManager")
+C = made_endpoint("CManager")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ([made("store")], [made("store")], [(0, 0)]),
+        ([], [made("store")], [(None, 0)]),
+        ([made("store")], [], [(0, None)]),
+        ([made("store")], [made("shop")], [(None, 0), (0, None)]),
+        ([made("store")], [made("store", namespace="racks")], [(None, 0), (0, None)]),
+        ([made("store", A)], [made("store", B)], [(0, 0)]),
+        ([made("store", A), made("store", B)], [made("store", B), made("store", A)], [(1, 0), (0, 1)]),
+        ([made("store", A)], [made("store", B), made("store", A)], [(None, 0), (0, 1)]),
+        ([made("store", A)], [made("store", B), made("store", C)], [(None, 0), (None, 1), (0, None)]),
+        (
+            [made("store", A, clients=(made_client(),)), made("store", B)],
+            [made("store", C, clients=(made_client(),)), made("store", B)],
+            [(0, 0), (1, 1)],
+        ),
+    ],
+    ids=[
+        "same", "added", "removed", "another name", "another namespace", "another class", "two, swapped",
+        "one of two", "none of two", "by their clients",
+    ],
+)  # fmt: skip
+def test_matched(old, new, expected):
+    assert matches(old, new) == set(expected)
+
+
+# -- alternatives
+
+
+def outcome(servers, own=(), **sent):
+    return verdict(message(**sent), servers, own).outcome
+
+
+def servers(*endpoints):
+    return [Server((endpoint,)) for endpoint in endpoints]
+
+
+FLAT = made_endpoint("FlatManager")
+FLAT_WITHOUT = made_endpoint("FlatManager", methods=())
+VLAN = made_endpoint("VlanManager")
+VLAN_WITHOUT = made_endpoint("VlanManager", methods=())
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "expected"),
+    [
+        ([FLAT], [], Outcome.ACCEPTED),
+        ([FLAT_WITHOUT], [], Outcome.NO_SUCH_METHOD),
+        ([FLAT, VLAN_WITHOUT], [], Outcome.ACCEPTED),
+        ([VLAN_WITHOUT, FLAT], [], Outcome.ACCEPTED),
+        ([FLAT_WITHOUT, VLAN_WITHOUT], [], Outcome.NO_SUCH_METHOD),
+        ([FLAT, VLAN_WITHOUT], [FLAT, VLAN], Outcome.NO_SUCH_METHOD),
+        ([FLAT, VLAN_WITHOUT], [FLAT, VLAN_WITHOUT], Outcome.ACCEPTED),
+        ([FLAT, VLAN_WITHOUT], [FLAT], Outcome.ACCEPTED),
+        ([FLAT_WITHOUT], [FLAT_WITHOUT], Outcome.ACCEPTED),
+        ([VLAN_WITHOUT], [FLAT], Outcome.NO_SUCH_METHOD),
+    ],
+    ids=[
+        "served", "not served", "by the first", "by the second", "by none", "newly refused by one",
+        "refused by one as before", "refused by a new one", "refused by all as before",
+        "refused by its successor",
+    ],
+)  # fmt: skip
+def test_verdict_of_alternatives(now, before, expected):
+    assert outcome(servers(*now), servers(*before)) is expected
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ({"version": "1.4"}, Outcome.ACCEPTED),
+        ({"version": "1.5"}, Outcome.UNSUPPORTED_VERSION),
+        ({"version": None}, Outcome.ACCEPTED),
+        ({"arguments": ("disk",)}, Outcome.TYPE_ERROR),
+    ],
+)
+def test_verdict_of_one_server(sent, expected):
+    assert outcome(servers(FLAT), **sent) is expected
+
+
+def test_a_verdict_names_what_does_not_bind():
+    found = verdict(message(arguments=("full",)), servers(made_endpoint(required=("disk",))))
+    assert (found.missing, found.unexpected, found.certain) == ({"disk"}, {"full"}, True)
+
+
+# -- pins
+
+HAVANA = TreeId("2013.2", series="havana", release="2013.2")
+
+
+@pytest.mark.parametrize(
+    ("client", "pin"),
+    [
+        (made_client(cap=Cap.NONE, havana="1.2"), None),
+        (made_client(cap=Cap.LITERAL, havana="1.2"), None),
+        (made_client(havana="1.2"), "havana"),
+        (made_client(grizzly="1.1"), "1.4"),
+        (made_client(), "1.4"),
+        (made_client(cap=Cap.AUTOMATIC), "1.4"),
+    ],
+)
+def test_pin(client, pin):
+    assert pin_for(client, made("store"), HAVANA) == pin
+
+
+@pytest.mark.parametrize(
+    ("versions", "newest"),
+    [
+        (("1.4",), "1.4"),
+        (("1.9", "1.10"), "1.10"),
+        (("2.0", "1.9"), "2.0"),
+        (("1.9", "2.0"), "2.0"),
+        (("10.1", "9.9"), "10.1"),
+        (("2.1", "2.1.3"), "2.1.3"),
+    ],
+)
+def test_newest_version(versions, newest):
+    assert newest_version(made("store", *(made_endpoint(version=v) for v in versions))) == newest
+
+
+# -- all of it
+
+CLIENT = """
+class DepotAPI(object):
+    def __init__(self):
+        target = messaging.Target(topic='depot', version='1.0')
+        self.client = rpc.get_client(target, version_cap=CONF.upgrade_levels.depot)
+
+    def wipe(self, ctxt, full):
+        kw = {}
+        version = '1.0'
+        if self.client.can_send_version('1.5'):
+            version = '1.5'
+            kw['full'] = full
+        self.client.prepare(version=version).cast(ctxt, 'wipe', **kw)
+
+    def drain(self, ctxt):
+        self.client.prepare(version='1.5').cast(ctxt, 'drain')
+"""
+SERVER = """
+class DepotManager(object):
+    target = messaging.Target(version='1.5')
+
+    def wipe(self, context, full=False):
+        pass
+
+    def drain(self, context):
+        pass
+"""
+OLD_CLIENT = CLIENT[: CLIENT.index("        if self")] + CLIENT[CLIENT.index("        self.client.prepare") :]
+OLD = service(
+    OLD_CLIENT[: OLD_CLIENT.index("    def drain")], SERVER.replace("1.5", "1.4").replace(", full=False", "")
+)
+NEW = service(CLIENT, SERVER)
+
+
+def exchange(flow, old=OLD):
+    (pair,) = pairs(VersionGraph(), old, NEW, profile(None))
+    return pair.exchange(flow)
+
+
+@pytest.mark.parametrize(
+    ("flow", "versions"),
+    [
+        (Flow.SAME_TREE, ["1.5", "1.5"]),
+        (Flow.OLD_TO_NEW, ["1.0"]),
+        (Flow.NEW_TO_OLD, ["1.0"]),
+        (Flow.PINNED_TO_NEW, ["1.0"]),
+    ],
+)
+def test_what_passes_in_each_flow(flow, versions):
+    found = exchange(flow).deliveries
+    assert [(d.message.version, d.verdict.accepted) for d in found] == [(v, True) for v in versions]
+
+
+def test_what_a_pin_holds_back():
+    assert [(w.method.name, w.pin) for w in exchange(Flow.NEW_TO_OLD).withheld] == [("drain", "1.4")]
+
+
+def test_a_tree_on_its_own_has_one_flow():
+    (pair,) = pairs(VersionGraph(), None, NEW, profile(None))
+    assert (len(pair.exchange(Flow.SAME_TREE).deliveries), pair.exchange(Flow.OLD_TO_NEW).deliveries) == (
+        2,
+        (),
+    )
