@@ -70,9 +70,33 @@ def meaning(frame: Frame, symbol: Symbol) -> Value:
         case LinkedFunction(module, function):
             return Function(module, function)
         case Constant(module, value):
-            return frame.run.evaluate(frame.elsewhere(module), value)
+            return _constant(frame, frame.elsewhere(module), value)
         case External(name):
             return Outside(name)
+
+
+def _constant(frame: Frame, there: Frame, expression: facts.Expression) -> Value:
+    """What a module or class assigns to a name: the same on every path, unless a decision is part of it."""
+    run = frame.run
+    key = (id(expression), run.pin)
+    if key not in run.constants:
+        decisions = len(run.path.known)
+        value = run.evaluate(there, expression)
+        if len(run.path.known) > decisions or isinstance(value, Instance):
+            return value
+        run.constants[key] = value
+    return _fresh(run.constants[key])
+
+
+def _fresh(value: Value) -> Value:
+    """A copy of what can be changed."""
+    match value:
+        case Table(entries, is_open):
+            return Table(dict(entries), is_open)
+        case Items(values):
+            return Items(list(values))
+        case _:
+            return value
 
 
 def _of_instance(frame: Frame, instance: Instance, name: str) -> Value:
@@ -115,7 +139,7 @@ def _defined(frame: Frame, owner: LinkedClass, name: str, instance: Instance | N
         case facts.Function() as function:
             return _function(frame, owner, function, instance)
         case facts.Assign(_, value):
-            return frame.run.evaluate(frame.elsewhere(owner.module, owner), value)
+            return _constant(frame, frame.elsewhere(owner.module, owner), value)
         case facts.Class() as inner:
             return ClassOf(LinkedClass(owner.module, inner))
         case _:

@@ -15,6 +15,16 @@ DEEPEST = 4  # functions that call functions
 
 def matters(module: LinkedModule, function: facts.Function, depth: int = 0) -> bool:
     """Whether a function, or one that it calls, has a name in it that RPC is made of."""
+    known = module.program.bearing
+    if id(function) not in known:
+        found = _matters(module, function, depth)
+        if depth:  # not looked at to the full depth
+            return found
+        known[id(function)] = found
+    return known[id(function)]
+
+
+def _matters(module: LinkedModule, function: facts.Function, depth: int) -> bool:
     for name in facts.names(function.body or ()):
         if name in WORDS:
             return True

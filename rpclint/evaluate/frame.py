@@ -33,7 +33,8 @@ class Run:
     """One path through one piece of code, under one pin.
 
     ``invoke`` runs a function of the tree and ``evaluate`` an expression; ``opaque`` are classes whose
-    methods are clients in their own right, so that what they send is not counted twice.
+    methods are clients in their own right, so that what they send is not counted twice. ``constants`` are
+    what module and class bodies assign, shared by all runs of a tree.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class Run:
     opaque: Callable[[LinkedClass], bool]
     invoke: Callable[[Frame, Function, list[Value], Table], Value]
     evaluate: Callable[[Frame, Expression], Value]
+    constants: dict[tuple[int, str | None], Value]
     depth: int = 0
 
     @property

@@ -81,6 +81,7 @@ class Interpreter:
 
     def __init__(self, opaque: Callable[[LinkedClass], bool]) -> None:
         self._opaque = opaque
+        self._constants: dict[tuple[int, str | None], Value] = {}
 
     def paths(
         self, make: Callable[[], Instance], method: str, pin: str | None, observed: Observed
@@ -90,7 +91,9 @@ class Interpreter:
         def run(path: Path) -> None:
             instance = make()
             opaque = self._opaque_but(instance.linked)
-            frame = Frame(Run(path, pin, observed, opaque, invoke, evaluate), instance.linked.module)
+            frame = Frame(
+                Run(path, pin, observed, opaque, invoke, evaluate, self._constants), instance.linked.module
+            )
             try:
                 function = attribute(frame, instance, method)
                 if isinstance(function, Function):
@@ -141,7 +144,7 @@ class Interpreter:
         self, linked: LinkedClass, action: Callable[[Frame], Value], observed: Observed | None = None
     ) -> Value:
         """The value of an action along its first path; an exception of the code itself makes it unknown."""
-        run = Run(Path(), None, observed or Observed(), lambda _: False, invoke, evaluate)
+        run = Run(Path(), None, observed or Observed(), lambda _: False, invoke, evaluate, self._constants)
         try:
             return action(Frame(run, linked.module))
         except (Raised, Ended, Returned, RecursionError):
@@ -149,7 +152,7 @@ class Interpreter:
 
     def value(self, linked: LinkedClass, expression: facts.Expression) -> Value:
         """What an expression in a class stands for, as far as the class alone tells."""
-        run = Run(Path(), None, Observed(), lambda _: True, invoke, evaluate)
+        run = Run(Path(), None, Observed(), lambda _: True, invoke, evaluate, self._constants)
         frame = Frame(run, linked.module, {"self": ClassOf(linked)}, scope=linked)
         try:
             return evaluate(frame, expression)

@@ -177,6 +177,7 @@ class Program:
         self._paths = {module_name(path): path for path in paths}
         self._load = load
         self._modules: dict[str, LinkedModule] = {}
+        self.bearing: dict[int, bool] = {}  # functions by identity: whether they bear on a message
 
     def module(self, name: str) -> LinkedModule | None:
         if name not in self._modules:

@@ -88,7 +88,11 @@ def avoiding_pin(
 
 
 def _candidates(clients: list[Client], old: Interface, new: Interface) -> Iterator[str]:
-    known = {pin: None for client in clients for pin in client.pins}
+    """Pins meant for this upgrade: modes (``icehouse-compat``), and the newest that either side serves.
+
+    A pin to a release before both would avoid much, and is meant for neither.
+    """
+    known = {pin: None for client in clients for pin in client.pins if series_named(pin) is None}
     yield from {**known, newest_version(old): None, newest_version(new): None}
 
 
@@ -99,8 +103,10 @@ def _serves(
 
     Another failure under the pin is another break; it does not make this one inevitable.
     """
-    methods = {method.name: method for method in tree.methods(client, pin)}
-    if client.option is None or not names <= methods.keys():
+    if client.option is None:
+        return False
+    methods = {method.name: method for method in tree.methods(client, pin, names)}
+    if not names <= methods.keys():
         return False
     messages = [message for name in names for message in methods[name].messages]
     interfaces = [interface for interface in (pair.old, pair.new) if interface is not None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set as AbstractSet
 from functools import cached_property
 
 from rpclint.link import Program
@@ -32,7 +32,7 @@ class TreeSurface:
         program = Program(paths, load)
         self._modules = [program.module_at(path) for path in rpc_paths]
         self._reader = ClientReader(self._modules)
-        self._sent: dict[tuple[str, str | None], tuple[ClientMethod, ...]] = {}
+        self._sent: dict[tuple[str, str], dict[str, ClientMethod | None]] = {}
         self._rename = rename
         self._unreadable = tuple(gaps)
         self.tree = tree
@@ -52,11 +52,16 @@ class TreeSurface:
         )
         return Surface(self.tree, tuple(named), tuple(sorted(set(gaps))))
 
-    def methods(self, client: Client, pin: str | None) -> tuple[ClientMethod, ...]:
-        """A client's methods under a pin: an alias, a version, or None for no pin at all."""
+    def methods(
+        self, client: Client, pin: str | None, names: AbstractSet[str] | None = None
+    ) -> tuple[ClientMethod, ...]:
+        """A client's methods, or those named, under a pin: an alias, a version, or None for no pin at all."""
         if pin is None:
-            return client.methods
-        key = (f"{client.module}.{client.class_name}", pin)
-        if key not in self._sent:
-            self._sent[key] = self._reader.methods(client, pin)
-        return self._sent[key]
+            return tuple(m for m in client.methods if names is None or m.name in names)
+        wanted = {m.name for m in client.methods} if names is None else names
+        known = self._sent.setdefault((f"{client.module}.{client.class_name}", pin), {})
+        missing = wanted - known.keys()
+        if missing:
+            known.update(dict.fromkeys(missing))
+            known.update((m.name, m) for m in self._reader.methods(client, pin, missing))
+        return tuple(m for name, m in known.items() if m is not None and name in wanted)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set as AbstractSet
 from dataclasses import dataclass, field
 
 from rpclint import facts
@@ -56,12 +56,16 @@ class ClientReader:
             if place not in self._sent:  # by another class that this one is mixed into
                 self.gaps.append(Gap(place.path, place.line, reason))
 
-    def methods(self, client: Client, pin: str | None) -> tuple[ClientMethod, ...]:
-        """The client's methods as they are when its cap is what ``pin`` makes of it."""
+    def methods(
+        self, client: Client, pin: str | None, names: AbstractSet[str] | None = None
+    ) -> Iterator[ClientMethod]:
+        """The client's methods, or those named, as they are when its cap is what ``pin`` makes of it."""
         linked = self._candidates[f"{client.module}.{client.class_name}"]
-        observed = Observed()
-        done = ((f, self._run(linked, f.name, pin, observed)) for f in self._entries(linked))
-        return tuple(m for f, sending in done if (m := _method(linked, f, sending)))
+        for function in self._entries(linked):
+            if names is None or function.name in names:
+                method = _method(linked, function, self._run(linked, function.name, pin, Observed()))
+                if method is not None:
+                    yield method
 
     def _client(self, linked: LinkedClass) -> Client | None:
         observed = Observed()
