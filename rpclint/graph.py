@@ -9,7 +9,8 @@ from typing import Literal
 import networkx as nx
 
 from rpclint.dispatch import Verdict
-from rpclint.model import Client, ClientMethod, Flow, Interface, Message, TreeId
+from rpclint.model import Client, ClientMethod, Interface, Message, TreeId
+from rpclint.results import Flow
 
 
 @dataclass(frozen=True, slots=True)

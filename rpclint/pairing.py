@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from rpclint.dispatch import Verdict, deliver
 from rpclint.graph import Delivery, Exchange, Node, VersionGraph, Withheld
-from rpclint.model import Cap, Client, Flow, Interface, Message, Outcome, Server, Severity, TreeId
+from rpclint.model import Cap, Client, Interface, Message, Outcome, Server, TreeId
 from rpclint.profiles import Profile, Promise
+from rpclint.results import Flow, Severity
 from rpclint.surface import TreeSurface
 from rpclint.versions import major, sort_key
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rpclint.errors import ConfigError, UsageError
-from rpclint.model import SEVERITIES, Severity
+from rpclint.results import SEVERITIES, Severity
 
 if sys.version_info >= (3, 11):
     import tomllib

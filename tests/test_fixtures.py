@@ -15,7 +15,7 @@ import pytest
 from rpclint import __version__
 from rpclint.cli import main
 from rpclint.demo import example_history
-from rpclint.model import FLOWS
+from rpclint.results import FLOWS
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SCENARIOS = sorted(path.parent.name for path in FIXTURES.glob("*/report.txt"))

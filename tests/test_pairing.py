@@ -8,7 +8,6 @@ from rpclint.model import (
     Cap,
     Client,
     Endpoint,
-    Flow,
     Interface,
     Kind,
     Message,
@@ -18,9 +17,10 @@ from rpclint.model import (
     Place,
     Server,
     TreeId,
-)  # fmt: skip
+)
 from rpclint.pairing import matched, newest_version, pairs, pin_for, verdict
 from rpclint.profiles import profile
+from rpclint.results import Flow  # fmt: skip
 
 PLACE = Place("depot/store/manager.py", 1)
 

@@ -15,9 +15,10 @@ import pytest
 from rpclint.checks import CHECKS
 from rpclint.errors import ConfigError
 from rpclint.lint import Source, Step, lint
-from rpclint.model import Flow, Report, TreeId
+from rpclint.model import TreeId
 from rpclint.report.style import Style
 from rpclint.report.text import text
+from rpclint.results import Flow, Report
 from rpclint.rulebook import rules
 from rpclint.source.tree import LoadedTree
 

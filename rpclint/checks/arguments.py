@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from rpclint.checks.violation import Violation, calls
 from rpclint.graph import Delivery
-from rpclint.model import Flow, Outcome
+from rpclint.model import Outcome
 from rpclint.pairing import Pair
+from rpclint.results import Flow
 
 FLOWS = (Flow.OLD_TO_NEW, Flow.PINNED_TO_NEW)
 

@@ -8,8 +8,9 @@ from rpclint.checks.versions import newest_endpoint
 from rpclint.checks.violation import Violation, calls, counted, listed
 from rpclint.dispatch import deliver
 from rpclint.graph import Delivery, Withheld
-from rpclint.model import Flow, Interface, Outcome, Refusal, Refused
+from rpclint.model import Interface, Outcome, Refusal, Refused
 from rpclint.pairing import Pair
+from rpclint.results import Flow
 from rpclint.versions import major
 
 FLOW = Flow.NEW_TO_OLD

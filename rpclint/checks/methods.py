@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from rpclint.checks.violation import Violation, calls
 from rpclint.graph import Delivery
-from rpclint.model import Flow, Outcome
+from rpclint.model import Outcome
 from rpclint.pairing import Pair
+from rpclint.results import Flow
 
 FLOWS = (Flow.OLD_TO_NEW, Flow.PINNED_TO_NEW)
 
@@ -28,12 +29,13 @@ def _removed(pair: Pair, flow: Flow, method: str, refused: list[Delivery]) -> Vi
     endpoint = first.verdict.endpoint
     assert endpoint is not None  # noqa: S101, NoSuchMethod is an endpoint's answer
     held = f" pinned to {first.pin}" if first.pin else ""
+    at = f"at {first.message.version}" if first.message.version else "without a version"
     return Violation(
         flow=flow,
         place=endpoint.place,
         message=(
             f"{receiver}'s {endpoint.class_name} ({endpoint.version}) has no {method}, "
-            f"but {sender}'s {first.client.class_name}{held} sends it at {first.message.version}"
+            f"but {sender}'s {first.client.class_name}{held} sends it {at}"
         ),
         why="The version check lets the message in, and then there is no method for it.",
         fix=f"Keep {method} until no release that can be upgraded from sends it.",

@@ -8,8 +8,9 @@ from rpclint.checks.arguments import unbound, unbound_violation, where, who
 from rpclint.checks.versions import served
 from rpclint.checks.violation import Violation, calls, counted, names
 from rpclint.graph import Delivery
-from rpclint.model import Flow, Outcome
+from rpclint.model import Outcome
 from rpclint.pairing import Pair
+from rpclint.results import Flow
 from rpclint.versions import major
 
 FLOW = Flow.SAME_TREE
@@ -30,15 +31,18 @@ def _unserved(pair: Pair, refused: list[Delivery]) -> Violation:
     first, methods = refused[0], names(refused)
     version = first.message.version
     sent = counted(methods, len(first.client.methods))
+    at = f"at {version}" if version else "without a version"
     return Violation(
         flow=FLOW,
         place=first.message.place,
         message=(
-            f"{pair.new_tree.label}'s {first.client.class_name} sends {sent} at {version}, "
+            f"{pair.new_tree.label}'s {first.client.class_name} sends {sent} {at}, "
             f"but its own {pair.either.label} serves only {served(pair.either)}"
         ),
         why="Client and server of one release disagree: every such message is refused.",
-        fix=f"Raise the server's version to {version}, or lower that of the message.",
+        fix=f"Raise the server's version to {version}, or lower that of the message."
+        if version
+        else "Give the message a version that the server serves: without one it counts as 1.0.",
         outcome=Outcome.UNSUPPORTED_VERSION,
         methods=methods,
         calls=calls(refused),
@@ -55,11 +59,12 @@ def unknown_method(pair: Pair) -> Iterator[Violation]:
             groups.setdefault(delivery.message.method, []).append(delivery)
     for method, refused in groups.items():
         first = refused[0]
+        at = first.message.version or "without a version"
         yield Violation(
             flow=FLOW,
             place=first.message.place,
             message=(
-                f"{pair.new_tree.label}'s {first.client.class_name} sends {method} {first.message.version}, "
+                f"{pair.new_tree.label}'s {first.client.class_name} sends {method} {at}, "
                 f"but no endpoint of its own {pair.either.label} ({served(pair.either)}) has it"
             ),
             why="Client and server of one release disagree: there is no method for the message.",

@@ -8,9 +8,10 @@ from itertools import groupby
 from rpclint.checks.violation import Violation, calls, counted, listed, names
 from rpclint.dispatch import UNVERSIONED
 from rpclint.graph import Delivery
-from rpclint.model import Endpoint, Flow, Interface, Outcome
+from rpclint.model import Endpoint, Interface, Outcome
 from rpclint.pairing import Pair
 from rpclint.releases.series import following, series_named
+from rpclint.results import Flow
 from rpclint.versions import major, sort_key
 
 FLOWS = (Flow.OLD_TO_NEW, Flow.PINNED_TO_NEW)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rpclint.graph import Delivery
-from rpclint.model import Client, ClientMethod, Endpoint, Flow, Message, Outcome, Place
+from rpclint.model import Client, ClientMethod, Endpoint, Message, Outcome, Place
+from rpclint.results import Flow
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import click
 from rpclint import __version__
 from rpclint.cli.output import Progress, wants_colour, write
 from rpclint.errors import SourceError, UsageError
-from rpclint.model import SEVERITIES, Report, Severity
+from rpclint.results import SEVERITIES, Report, Severity
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

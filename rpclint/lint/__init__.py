@@ -11,7 +11,8 @@ from rpclint.lint.loading import Source
 from rpclint.lint.merging import merged
 from rpclint.lint.repairs import Newest, with_repairs
 from rpclint.lint.steps import step_report
-from rpclint.model import Finding, Gap, Report, TreeId
+from rpclint.model import Gap, TreeId
+from rpclint.results import Finding, Report
 from rpclint.rulebook import Rule
 
 __all__ = ["Source", "Step", "lint"]

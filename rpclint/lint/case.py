@@ -7,16 +7,10 @@ from dataclasses import dataclass
 from rpclint.callers import Callers
 from rpclint.checks import Violation
 from rpclint.lint.loading import Source
-from rpclint.model import (
-    Client,
-    ClientMethod,
-    Flow,
-    Kind,
-    Message,
-    Severity,
-)
+from rpclint.model import Client, ClientMethod, Kind, Message
 from rpclint.pairing import Pair
 from rpclint.profiles import Profile
+from rpclint.results import Flow, Severity
 from rpclint.rulebook import Rule
 
 

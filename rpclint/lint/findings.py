@@ -7,10 +7,8 @@ import hashlib
 from rpclint.lint.case import Case, all_uncalled, shown
 from rpclint.lint.remarks import remarks
 from rpclint.lint.sides import receiver, sender
-from rpclint.model import (
-    Finding,
-    Interface,
-)
+from rpclint.model import Interface
+from rpclint.results import Finding
 
 
 def finding(case: Case) -> Finding:

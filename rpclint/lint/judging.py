@@ -13,8 +13,9 @@ from rpclint.lint.case import Case, all_uncalled
 from rpclint.lint.findings import finding
 from rpclint.lint.loading import Source
 from rpclint.lint.severity import avoiding_pin, severity
-from rpclint.model import Client, ClientMethod, Finding, Flow, Severity
+from rpclint.model import Client, ClientMethod
 from rpclint.pairing import Pair, pairs
+from rpclint.results import Finding, Flow, Severity
 from rpclint.rulebook import Rule
 
 Found = tuple[Rule, Pair, Violation]

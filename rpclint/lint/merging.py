@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from rpclint.lint.severity import strongest
-from rpclint.model import FLOWS, SEVERITIES, Finding, Flow, TreeId
+from rpclint.model import TreeId
 from rpclint.releases.series import position, series_named
+from rpclint.results import FLOWS, SEVERITIES, Finding, Flow
 
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:

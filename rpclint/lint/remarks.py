@@ -7,14 +7,8 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from rpclint.lint.case import Case, shown
-from rpclint.model import (
-    Flow,
-    Kind,
-    Message,
-    Outcome,
-    Place,
-    Severity,
-)
+from rpclint.model import Kind, Message, Outcome, Place
+from rpclint.results import Flow, Severity
 
 FEW = 3  # up to so many methods are named one by one
 MOST_CALLERS = 4

@@ -10,7 +10,8 @@ from rpclint.graph import VersionGraph
 from rpclint.lint.judging import Judged, Step, judge
 from rpclint.lint.loading import Source
 from rpclint.lint.merging import merged
-from rpclint.model import Finding, Flow, Severity, TreeId
+from rpclint.model import TreeId
+from rpclint.results import Finding, Flow, Severity
 from rpclint.rulebook import Rule
 
 Newest = Callable[[Source], Source | None]

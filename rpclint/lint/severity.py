@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from rpclint.checks import Violation
-from rpclint.model import SEVERITIES, Client, ClientMethod, Flow, Interface, Outcome, Severity
+from rpclint.model import Client, ClientMethod, Interface, Outcome
 from rpclint.pairing import Pair, newest_version, verdict
 from rpclint.profiles import Profile
 from rpclint.releases.series import position, series_named
+from rpclint.results import SEVERITIES, Flow, Severity
 from rpclint.rulebook import Rule
 from rpclint.surface import TreeSurface
 

@@ -6,16 +6,8 @@ from collections.abc import Iterator
 
 from rpclint.lint.case import Case
 from rpclint.lint.loading import Source
-from rpclint.model import (
-    Client,
-    ClientMethod,
-    Flow,
-    Message,
-    Outcome,
-    Place,
-    Side,
-    SourceLine,
-)
+from rpclint.model import Client, ClientMethod, Message, Outcome, Place
+from rpclint.results import Flow, Side, SourceLine
 
 
 def sender(case: Case, client: Client, method: ClientMethod, message: Message | None) -> Side:

@@ -6,25 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from rpclint.checks.versions import served
 from rpclint.lint.judging import Judged
-from rpclint.model import (
-    Cap,
-    Finding,
-    Flow,
-    Interface,
-    InterfaceStep,
-    Judgement,
-    Refusal,
-    Severity,
-    StepReport,
-)
+from rpclint.model import Cap, Interface, Refusal
 from rpclint.pairing import Pair
+from rpclint.results import Finding, Flow, InterfaceStep, Judgement, Severity, StepReport
 
 BREAKING = (Flow.OLD_TO_NEW, Flow.PINNED_TO_NEW, Flow.NEW_TO_OLD, Flow.SAME_TREE)
 
 
 def step_report(judged: Judged) -> StepReport:
     rows = tuple(sorted(_rows(judged), key=lambda row: (row.label, row.name)))
-    judgements = {row.judgement for row in rows}
+    judgements = {row.judgement for row in rows} or {Judgement.UNKNOWN}
     worst = next((j for j in (Judgement.BROKEN, Judgement.UNKNOWN) if j in judgements), Judgement.COMPATIBLE)
     old = judged.step.old
     bare = old is not None and not old.surface.surface.interfaces

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from rpclint.errors import ConfigError
-from rpclint.model import Severity
+from rpclint.results import Severity
 
 if sys.version_info >= (3, 11):
     import tomllib

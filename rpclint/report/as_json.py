@@ -6,20 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rpclint.model import (
-    Client,
-    ClientMethod,
-    Endpoint,
-    Finding,
-    Gap,
-    Interface,
-    Message,
-    Report,
-    Side,
-    StepReport,
-    Surface,
-    TreeId,
-)
+from rpclint.model import Client, ClientMethod, Endpoint, Gap, Interface, Message, Surface, TreeId
+from rpclint.results import Finding, Report, Side, StepReport
 
 Object = dict[str, Any]
 
@@ -90,11 +78,11 @@ def _finding(finding: Finding) -> Object:
         "methods": list(finding.methods),
         "argument": finding.argument,
         "uncalled": finding.uncalled,
-        "old": finding.old.label,
-        "new": finding.new.label,
-        "breaks_from": [tree.label for tree in finding.breaks_from],
-        "ok_from": [tree.label for tree in finding.ok_from],
-        "seen_in": [tree.label for tree in finding.seen_in],
+        "old": finding.old.stands_for,
+        "new": finding.new.stands_for,
+        "breaks_from": [tree.stands_for for tree in finding.breaks_from],
+        "ok_from": [tree.stands_for for tree in finding.ok_from],
+        "seen_in": [tree.stands_for for tree in finding.seen_in],
         "path": finding.place.path,
         "line": finding.place.line,
         "column": finding.place.column,

@@ -7,18 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rpclint import __version__
-from rpclint.model import (
-    SEVERITIES,
-    Finding,
-    InterfaceStep,
-    Judgement,
-    Report,
-    Severity,
-    Side,
-    SourceLine,
-    TreeId,
-)
+from rpclint.model import TreeId
 from rpclint.report.style import Style, inert
+from rpclint.results import SEVERITIES, Finding, InterfaceStep, Judgement, Report, Severity, Side, SourceLine
 
 LABEL = 10  # width of the column of labels
 WIDTH = 110

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set as AbstractSet
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from rpclint.link import Program
@@ -64,4 +65,5 @@ class TreeSurface:
         if missing:
             known.update(dict.fromkeys(missing))
             known.update((m.name, m) for m in self._reader.methods(client, pin, missing))
-        return tuple(m for name, m in known.items() if m is not None and name in wanted)
+        order = [method.name for method in client.methods if method.name in wanted]
+        return tuple(method for name in order if (method := known[name]) is not None)

@@ -1,0 +1,130 @@
+"""What was found about a pair of trees: frozen values, from a finding up to the report of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from rpclint.model import Gap, Outcome, Place, TreeId
+
+
+class Severity(str, Enum):
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+SEVERITIES = tuple(Severity)
+
+
+class Flow(str, Enum):
+    """Who sends to whom; in the order of how much it hurts."""
+
+    OLD_TO_NEW = "old-client-to-new-server"
+    PINNED_TO_NEW = "pinned-client-to-new-server"
+    NEW_TO_OLD = "new-client-to-old-server"
+    SAME_TREE = "same-tree"
+
+
+FLOWS = tuple(Flow)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line to show; ``note`` stands behind the carets under ``column`` and ``width``."""
+
+    number: int
+    text: str
+    column: int = 0
+    width: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a finding: a sender or a receiver."""
+
+    tree: TreeId
+    place: Place
+    class_name: str
+    version: str | None
+    arguments: tuple[str, ...] = ()
+    lines: tuple[SourceLine, ...] = ()
+    others: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken cause, whatever number of flows and releases show it.
+
+    ``place`` is the printed one and lies in the new tree; ``remarks`` are further labelled sentences.
+    ``avoided_by`` is a pin under which nothing breaks.
+    """
+
+    rule: str
+    severity: Severity
+    flow: Flow
+    flows: tuple[Flow, ...]
+    interface: str
+    namespace: str | None
+    method: str | None
+    methods: tuple[str, ...]
+    argument: str | None
+    uncalled: bool
+    old: TreeId
+    new: TreeId
+    breaks_from: tuple[TreeId, ...]
+    place: Place
+    message: str
+    sender: Side | None
+    receiver: Side | None
+    outcome: Outcome
+    fix: str
+    fingerprint: str
+    ok_from: tuple[TreeId, ...] = ()
+    seen_in: tuple[TreeId, ...] = ()
+    remarks: tuple[tuple[str, str], ...] = ()
+    avoided_by: str | None = None
+
+
+class Judgement(str, Enum):
+    BROKEN = "broken"
+    COMPATIBLE = "compatible"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceStep:
+    """One interface over one step: what is served on each side, and how each direction fares."""
+
+    label: str
+    name: str
+    namespace: str | None
+    old_serves: str
+    new_serves: str
+    judgement: Judgement
+    old_to_new: str
+    pinned: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """One comparison. ``old`` is None where a tree was looked at on its own."""
+
+    old: TreeId | None
+    new: TreeId
+    judgement: Judgement
+    interfaces: tuple[InterfaceStep, ...]
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a run found. ``gaps`` names, per tree, what could not be understood."""
+
+    range: str
+    project: str | None
+    profile: str
+    steps: tuple[StepReport, ...]
+    findings: tuple[Finding, ...]
+    gaps: tuple[tuple[TreeId, Gap], ...]
