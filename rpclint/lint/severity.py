@@ -100,9 +100,9 @@ def _candidates(clients: list[Client], old: Interface, new: Interface) -> Iterat
 def _serves(
     tree: TreeSurface, client: Client, pin: str, names: set[str], pair: Pair, outcome: Outcome
 ) -> bool:
-    """Whether the methods are all sent under a pin, and none ends as it did without it.
+    """Whether the methods are all sent under a pin at versions that are served, and none ends as without it.
 
-    Another failure under the pin is another break; it does not make this one inevitable.
+    A failure of another kind (a method that is gone) is another break: it does not make this one inevitable.
     """
     if client.option is None:
         return False
@@ -113,7 +113,7 @@ def _serves(
     interfaces = [interface for interface in (pair.old, pair.new) if interface is not None]
     sent = all(methods[name].messages for name in names)
     return sent and not any(
-        verdict(message, interface.servers).outcome is outcome
+        verdict(message, interface.servers).outcome in (outcome, Outcome.UNSUPPORTED_VERSION)
         for message in messages
         for interface in interfaces
     )
