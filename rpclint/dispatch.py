@@ -44,7 +44,8 @@ def deliver(server: Server, message: Message) -> Verdict:
             return _bind_all(endpoint, method, message)
         if endpoint.any_method and allowed:
             return Verdict(Outcome.ACCEPTED, endpoint)
-        found = found or endpoint
+        if found is None or method is not None:  # one that has the method, but keeps it private, tells more
+            found = endpoint
     if found:
         return Verdict(Outcome.NO_SUCH_METHOD, found)
     return Verdict(Outcome.UNSUPPORTED_VERSION, _nearest(server, message))

@@ -9,7 +9,7 @@ from typing import Literal
 import networkx as nx
 
 from rpclint.dispatch import Verdict
-from rpclint.model import Client, ClientMethod, Interface, Message, TreeId
+from rpclint.model import Client, ClientMethod, Interface, Message, Outcome, TreeId
 from rpclint.results import Flow
 
 
@@ -31,6 +31,13 @@ class Delivery:
     message: Message
     pin: str | None
     verdict: Verdict
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the method is there and refused for its name: the access policy keeps it private."""
+        endpoint = self.verdict.endpoint
+        gone = self.verdict.outcome is Outcome.NO_SUCH_METHOD
+        return gone and endpoint is not None and self.message.method in endpoint.methods
 
 
 @dataclass(frozen=True, slots=True)

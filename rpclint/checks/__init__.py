@@ -13,6 +13,7 @@ CHECKS: Mapping[str, Check] = {
     "major-dropped": versions.major_dropped,
     "minor-lowered": versions.minor_lowered,
     "method-removed": methods.method_removed,
+    "private-method": methods.private_method,
     "argument-required": arguments.argument_required,
     "argument-removed": arguments.argument_removed,
     "cannot-downgrade": downgrade.cannot_downgrade,

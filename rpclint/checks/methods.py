@@ -1,4 +1,4 @@
-"""Methods that a server lost while clients of an older release still send them."""
+"""Methods that a server lost, or keeps private, while clients still send them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,43 @@ def method_removed(pair: Pair) -> Iterator[Violation]:
     for flow in FLOWS:
         gone: dict[str, list[Delivery]] = {}
         for delivery in pair.failed(flow):
-            if delivery.verdict.outcome is Outcome.NO_SUCH_METHOD:
+            if delivery.verdict.outcome is Outcome.NO_SUCH_METHOD and not delivery.is_private:
                 gone.setdefault(delivery.message.method, []).append(delivery)
         for method, refused in gone.items():
             yield _removed(pair, flow, method, refused)
+
+
+def private_method(pair: Pair) -> Iterator[Violation]:
+    for flow in (*FLOWS, Flow.SAME_TREE):
+        refused: dict[str, list[Delivery]] = {}
+        for delivery in pair.failed(flow):
+            if delivery.is_private:
+                refused.setdefault(delivery.message.method, []).append(delivery)
+        for method, deliveries in refused.items():
+            yield _private(pair, flow, method, deliveries)
+
+
+def _private(pair: Pair, flow: Flow, method: str, refused: list[Delivery]) -> Violation:
+    sender, receiver = (tree.label for tree in pair.trees(flow))
+    first = refused[0]
+    endpoint = first.verdict.endpoint
+    assert endpoint is not None  # noqa: S101, NoSuchMethod is an endpoint's answer
+    return Violation(
+        flow=flow,
+        place=endpoint.methods[method].place,
+        message=(
+            f"{receiver}'s {endpoint.class_name} keeps {method} private, "
+            f"but {sender}'s {first.client.class_name} sends it"
+        ),
+        why="Under the default access policy a server refuses names that begin with an underscore.",
+        fix=f"Serve it under a public name, and keep {method} as a name for it under another access policy.",
+        outcome=Outcome.NO_SUCH_METHOD,
+        methods=(method,),
+        calls=calls(refused),
+        receiver=endpoint,
+        method=method,
+        receiver_place=endpoint.methods[method].place,
+    )
 
 
 def _removed(pair: Pair, flow: Flow, method: str, refused: list[Delivery]) -> Violation:

@@ -55,7 +55,7 @@ def _unserved(pair: Pair, refused: list[Delivery]) -> Violation:
 def unknown_method(pair: Pair) -> Iterator[Violation]:
     groups: dict[str, list[Delivery]] = {}
     for delivery in pair.failed(FLOW):
-        if delivery.verdict.outcome is Outcome.NO_SUCH_METHOD:
+        if delivery.verdict.outcome is Outcome.NO_SUCH_METHOD and not delivery.is_private:
             groups.setdefault(delivery.message.method, []).append(delivery)
     for method, refused in groups.items():
         first = refused[0]

@@ -126,6 +126,9 @@ def _mixed(case: Case) -> str | None:
     if case.profile.promise(case.pair.either.label).pinned is not Severity.ERROR:
         return None
     name, new, old = case.pair.either.label, case.new.id.label, case.old.id.label
-    pinned = next((d.pin for d in case.pair.failed(Flow.PINNED_TO_NEW)), old)
+    failed = next(iter(case.pair.failed(Flow.PINNED_TO_NEW)), None)
+    pin = failed.pin if failed is not None else old
+    version = failed.client.aliases.get(pin or "") if failed is not None else None
+    pinned = f"{pin} ({version})" if version else pin
     end = f"pinned to {case.pin} they reach both" if case.pin else "no pin serves both"
     return f"{new} clients pinned to {pinned} reach {old} {name} servers but not upgraded ones: {end}"

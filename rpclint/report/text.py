@@ -32,7 +32,7 @@ def _lines(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
         for finding in own:
             if finding.severity is not Severity.NOTE or verbose:
                 yield ""
-                yield from _finding(finding, style)
+                yield from _finding(finding, style, verbose=verbose)
         yield from _notes([f for f in own if f.severity is Severity.NOTE], verbose=verbose)
         if step.interfaces:
             yield ""
@@ -78,7 +78,7 @@ def _step_line(old: TreeId | None, new: TreeId, judgement: Judgement, style: Sty
     return style.paint(f"{ends}: ", "bold") + style.paint(word, colour)
 
 
-def _finding(finding: Finding, style: Style) -> Iterator[str]:
+def _finding(finding: Finding, style: Style, *, verbose: bool) -> Iterator[str]:
     place = f"{inert(finding.place.path)}:{finding.place.line}:{finding.place.column}"
     severity = style.severity(f"{finding.severity.value}:", finding.severity.value)
     yield f"{style.paint(place, 'bold')}: {severity} {inert(finding.message)} [{finding.rule}]"
@@ -86,6 +86,8 @@ def _finding(finding: Finding, style: Style) -> Iterator[str]:
     yield from _side("sender", finding.sender, style, _called(finding))
     for label, content in _labelled(finding):
         yield from _wrapped(label, content)
+    if verbose and finding.method is None:
+        yield from _wrapped("methods", ", ".join(finding.methods))
 
 
 def _called(finding: Finding) -> str:
