@@ -42,12 +42,12 @@ def deliver(server: Server, message: Message) -> Verdict:
         method = endpoint.methods.get(message.method)
         if method is not None and allowed:
             return _bind_all(endpoint, method, message)
-        if endpoint.any_method and allowed:
+        if allowed and (endpoint.any_method or message.method in endpoint.others):
             return Verdict(Outcome.ACCEPTED, endpoint)
         if found is None or method is not None:  # one that has the method, but keeps it private, tells more
             found = endpoint
     if found:
-        return Verdict(Outcome.NO_SUCH_METHOD, found)
+        return Verdict(Outcome.NO_SUCH_METHOD, found, certain=not found.incomplete)
     return Verdict(Outcome.UNSUPPORTED_VERSION, _nearest(server, message))
 
 

@@ -59,7 +59,11 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One object that a server dispatches to; ``version`` is the one that is enforced."""
+    """One object that a server dispatches to; ``version`` is the one that is enforced.
+
+    ``others`` are attributes that may be methods, too. An endpoint is ``incomplete`` where a base class
+    stands outside the tree, or a part of its body cannot be read: it may have methods that are not seen.
+    """
 
     class_name: str
     module: str
@@ -71,6 +75,8 @@ class Endpoint:
     methods: Mapping[str, Method] = field(hash=False)
     delegates_to: str | None = None
     any_method: bool = False
+    others: frozenset[str] = frozenset()
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def test_too_many_paths_are_a_gap():
         f"{HEAD}\n    def wipe(self, ctxt, {names}):\n        kw = {{}}\n{tests}"
         "        self.client.cast(ctxt, 'wipe', **kw)\n"
     )
-    assert "DepotAPI.wipe has too many paths to follow them all" in reasons(surface)
+    assert "DepotAPI.wipe is too long, or has too many paths, to be followed to the end" in reasons(surface)
 
 
 def test_a_client_without_a_server_is_a_gap():

@@ -11,6 +11,7 @@ from rpclint.pairing import Pair
 from rpclint.results import Flow
 
 FLOWS = (Flow.OLD_TO_NEW, Flow.PINNED_TO_NEW)
+CONTEXT = "the context"  # what a method without a parameter for it does not take
 
 
 def argument_required(pair: Pair) -> Iterator[Violation]:
@@ -49,7 +50,10 @@ def unbound(pair: Pair, flow: Flow, *, missing: bool) -> dict[tuple[str, str], l
     for delivery in pair.failed(flow):
         if delivery.verdict.outcome is Outcome.TYPE_ERROR:
             verdict = delivery.verdict
-            for argument in sorted(verdict.missing if missing else verdict.unexpected):
+            wrong = verdict.missing if missing else verdict.unexpected
+            if not (missing or verdict.missing or verdict.unexpected):
+                wrong = frozenset({CONTEXT})
+            for argument in sorted(wrong):
                 found.setdefault((delivery.message.method, argument), []).append(delivery)
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rpclint.checks.arguments import CONTEXT
 from rpclint.checks.versions import newest_endpoint
 from rpclint.checks.violation import Violation, calls, counted, listed
 from rpclint.dispatch import deliver
@@ -50,7 +51,8 @@ def downgrade_not_served(pair: Pair) -> Iterator[Violation]:
     groups: dict[tuple[str, str | None], list[Delivery]] = {}
     for delivery in pair.failed(FLOW):
         wrong: list[str | None] = [*sorted(delivery.verdict.missing | delivery.verdict.unexpected)]
-        for argument in wrong or [None]:
+        nothing = CONTEXT if delivery.verdict.outcome is Outcome.TYPE_ERROR else None
+        for argument in wrong or [nothing]:
             groups.setdefault((delivery.message.method, argument), []).append(delivery)
     for (method, argument), refused in groups.items():
         yield _not_served(pair, method, argument, refused)

@@ -77,4 +77,5 @@ def _removed(pair: Pair, flow: Flow, method: str, refused: list[Delivery]) -> Vi
         calls=calls(refused),
         receiver=endpoint,
         method=method,
+        certain=any(delivery.verdict.certain for delivery in refused),
     )

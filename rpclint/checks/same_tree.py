@@ -74,6 +74,7 @@ def unknown_method(pair: Pair) -> Iterator[Violation]:
             calls=calls(refused),
             receiver=first.verdict.endpoint,
             method=method,
+            certain=any(delivery.verdict.certain for delivery in refused),
         )
 
 

@@ -34,7 +34,7 @@ class Common:
 
 
 def common(command: Command) -> Command:
-    """Adds the options that every command has."""
+    """Adds the options that the commands have in common that look at trees."""
     for option in reversed(
         (
             click.option("--format", default="text", type=click.Choice(["text", "json"]), help="Form."),

@@ -113,8 +113,10 @@ def range_steps(place: Workplace, text: str, window: Window | None, *, direct: b
             f"{text}: there is nothing between {old} and {new} to compare; "
             f"compare them directly: rpclint diff --direct {text}"
         )
+    nearest = {pair.new: pair.old for pair in pairs}  # the last baseline of each tree is the nearest
     for pair in pairs:
-        yield Step(place.at(pair.old), place.at(pair.new))
+        skips = window is None and pair.old != nearest[pair.new]
+        yield Step(place.at(pair.old), place.at(pair.new), skips=skips)
 
 
 def _check_order(releases: Releases, old: Point, new: Point) -> None:

@@ -100,8 +100,10 @@ class Interpreter:
                     skip = 1 if function.bound is not None else 0
                     arguments = unknown_arguments(function.syntax, skip=skip)
                     frame.run.invoke(frame, function, [], arguments)
-            except (Raised, Ended, Returned, RecursionError):
+            except (Raised, Returned):
                 return
+            except (Ended, RecursionError):
+                path.cut = True
 
         return explore(run)
 

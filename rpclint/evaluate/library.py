@@ -30,7 +30,7 @@ PROXIES = (
 )
 TARGET_FIELDS = ("exchange", "topic", "namespace", "version", "server", "fanout", "legacy_namespaces")
 PROXY_PARAMETERS = ("topic", "default_version", "version_cap", "serializer")
-CLIENT_PARAMETERS = ("transport", "target", "timeout", "version_cap", "serializer", "retry")
+OVERRIDDEN = ("namespace", "version")  # what decides acceptance among the fields that prepare() sets
 MESSAGE_VERBS = {
     "call": (Kind.CALL, 1),
     "cast": (Kind.CAST, 1),
@@ -145,6 +145,8 @@ def prepare(sender: Sender, keywords: Table) -> Sender:
     }
     if "version" in changes and sender.falsy_is_default and is_none(changes["version"]):
         del changes["version"]
+    if keywords.open:  # anything may be overridden
+        changes = {name: Unknown(f"prepare(**{name})") for name in OVERRIDDEN} | changes
     cap = keywords.entries.get("version_cap", sender.cap)
     target = sender.target.but(**{k: v for k, v in changes.items() if k != "exchange"})
     return Sender(target, cap, sender.cap_kind, sender.default, sender.falsy_is_default)

@@ -15,7 +15,7 @@ MOST_STEPS_IN_ALL = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """A message as one path sends it; None for a ``method`` or an ``unknown`` version nobody can tell."""
+    """A message as one path sends it. ``method`` is None where it is not a constant."""
 
     method: str | None
     version: str | None
@@ -39,7 +39,8 @@ class Ended(Exception):
 class Path:
     """The decisions taken so far and what they led to.
 
-    A condition that comes up again is decided as before; ``script`` holds the decisions to repeat.
+    A condition that comes up again is decided as before; ``script`` holds the decisions to repeat. ``cut``
+    where the path was given up before its end.
     """
 
     script: tuple[bool, ...] = ()
@@ -48,6 +49,7 @@ class Path:
     sends: list[Send] = field(default_factory=list)
     refusals: list[Refused] = field(default_factory=list)
     guarded: bool = False
+    cut: bool = False
     steps: int = 0
 
     def decide(self, condition: str) -> bool:

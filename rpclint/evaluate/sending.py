@@ -21,7 +21,7 @@ from rpclint.evaluate.values import (
     is_none,
 )
 from rpclint.model import Cap, Kind, Place, Refusal, Refused
-from rpclint.versions import is_compatible
+from rpclint.versions import is_compatible, is_well_formed
 
 CAP_ERROR = "RPCVersionCapError"
 
@@ -85,7 +85,7 @@ def _record(
         method=method,
         version=as_text(version),
         sender=sender,
-        version_known=as_text(version) is not None or is_none(version),
+        version_known=is_none(version) or is_well_formed(as_text(version) or ""),
         namespace=as_text(wire.namespace),
         kind=kind,
         arguments=frozenset(wire.arguments.entries),

@@ -114,14 +114,15 @@ def _loop(frame: Frame, loop: facts.Loop) -> None:
 
 
 def _rounds(frame: Frame, loop: facts.Loop, source: Value) -> list[Value]:
-    """What a loop binds round by round; one round for anything unknown."""
+    """What a loop binds round by round; for anything unknown, one round or none."""
     if loop.target is None:
         return [source] if truth(frame, source) else []
     if isinstance(source, Items):
         return source.values[:MOST_ROUNDS]
     if isinstance(source, Table) and not source.open:
         return [Known(key) for key in list(source.entries)[:MOST_ROUNDS]]
-    return [Unknown(f"{describe(source)}[*]")]
+    some = frame.run.path.decide(f"anything in {describe(source)}")
+    return [Unknown(f"{describe(source)}[*]")] if some else []
 
 
 def _try(frame: Frame, statement: facts.Try) -> None:

@@ -13,6 +13,13 @@ from rpclint.profiles import Profile
 from rpclint.results import Flow, Severity
 from rpclint.rulebook import Rule
 
+AskedFor = tuple[str, str, str]
+
+
+def asked_for(client: Client, method: ClientMethod) -> AskedFor:
+    """What callers are looked up by: module, class and method."""
+    return client.module, client.class_name, method.name
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -24,7 +31,7 @@ class Case:
     old: Source | None
     new: Source
     severity: Severity
-    callers: dict[tuple[str, str], Callers]
+    callers: dict[AskedFor, Callers]
     pin: str | None
     profile: Profile
 
@@ -37,7 +44,7 @@ class Case:
         return self.old if self.violation.flow is Flow.NEW_TO_OLD and self.old is not None else self.new
 
     def uncalled(self, client: Client, method: ClientMethod) -> bool:
-        found = self.callers.get((client.class_name, method.name))
+        found = self.callers.get(asked_for(client, method))
         return found is not None and found.uncalled
 
 
@@ -49,7 +56,7 @@ def shown(case: Case) -> tuple[Client, ClientMethod, Message | None] | None:
     return next(iter(casts or called), None)
 
 
-def all_uncalled(callers: dict[tuple[str, str], Callers], violation: Violation) -> bool:
+def all_uncalled(callers: dict[AskedFor, Callers], violation: Violation) -> bool:
     """Whether it is proven that none of the client methods at stake is ever called."""
-    keys = [(client.class_name, method.name) for client, method, _ in violation.calls]
+    keys = [asked_for(client, method) for client, method, _ in violation.calls]
     return bool(keys) and all(key in callers and callers[key].uncalled for key in keys)

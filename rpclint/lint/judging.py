@@ -9,7 +9,7 @@ from functools import partial
 from rpclint.callers import Asked, Callers, callers
 from rpclint.checks import CHECKS, Violation
 from rpclint.graph import VersionGraph
-from rpclint.lint.case import Case, all_uncalled
+from rpclint.lint.case import AskedFor, Case, all_uncalled, asked_for
 from rpclint.lint.findings import finding
 from rpclint.lint.loading import Source
 from rpclint.lint.severity import avoiding_pin, severity
@@ -19,16 +19,20 @@ from rpclint.results import Finding, Flow, Severity
 from rpclint.rulebook import Rule
 
 Found = tuple[Rule, Pair, Violation]
-SAME_TREE = "same_tree"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Two trees to compare, or one on its own. ``own`` says whether the new tree is judged by itself, too."""
+    """Two trees to compare, or one on its own.
+
+    ``own`` says whether the new tree is judged by itself, too; ``skips`` that a release lies between, so
+    that only what promises to skip one is held to it.
+    """
 
     old: Source | None
     new: Source
     own: bool = True
+    skips: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def _violations(side_by_side: Sequence[Pair], rules: Sequence[Rule]) -> Iterator
                 yield rule, pair, violation
 
 
-Called = dict[bool, dict[tuple[str, str], Callers]]
+Called = dict[bool, dict[AskedFor, Callers]]
 
 
 def _callers(step: Step, found: Sequence[Found]) -> Called:
@@ -70,15 +74,15 @@ def _callers(step: Step, found: Sequence[Found]) -> Called:
     }
 
 
-def _only_named(answers: dict[tuple[str, str], Callers], violation: Violation) -> bool:
+def _only_named(answers: dict[AskedFor, Callers], violation: Violation) -> bool:
     """Whether no call of any client method at stake is seen, but strings with their names are."""
-    found = [answers.get((client.class_name, method.name)) for client, method, _ in violation.calls]
+    found = [answers.get(asked_for(client, method)) for client, method, _ in violation.calls]
     asked = [answer for answer in found if answer is not None and not answer.uncalled]
     return bool(asked) and all(answer.named and not answer.places for answer in asked)
 
 
-def _is_uncalled(answers: dict[tuple[str, str], Callers], client: Client, method: ClientMethod) -> bool:
-    answer = answers.get((client.class_name, method.name))
+def _is_uncalled(answers: dict[AskedFor, Callers], client: Client, method: ClientMethod) -> bool:
+    answer = answers.get(asked_for(client, method))
     return answer is not None and answer.uncalled
 
 
@@ -86,7 +90,7 @@ def _from_old(violation: Violation) -> bool:
     return violation.flow is Flow.OLD_TO_NEW
 
 
-def _asked_of(source: Source, asked: Sequence[Asked]) -> dict[tuple[str, str], Callers]:
+def _asked_of(source: Source, asked: Sequence[Asked]) -> dict[AskedFor, Callers]:
     if not asked:
         return {}
     surface = source.surface.surface
@@ -98,7 +102,7 @@ def _asked_of(source: Source, asked: Sequence[Asked]) -> dict[tuple[str, str], C
         for message in method.messages
     }
     answers = callers(asked, source.texts(), sent)
-    return {(ask.class_name, ask.name): answer for ask, answer in answers.items()}
+    return {(ask.module, ask.class_name, ask.name): answer for ask, answer in answers.items()}
 
 
 def _told(step: Step, found: Sequence[Found], called: Called) -> Iterator[Finding]:
@@ -114,6 +118,7 @@ def _told(step: Step, found: Sequence[Found], called: Called) -> Iterator[Findin
             profile,
             uncalled=uncalled,
             only_named=_only_named(answers, violation),
+            skips=step.skips,
         )
         bare = judged(pin=None)
         pin = None

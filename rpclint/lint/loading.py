@@ -6,7 +6,7 @@ import configparser
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from rpclint import facts
 from rpclint.extract import extract
@@ -109,8 +109,8 @@ def _name_in(data: bytes) -> str | None:
         return match[1].decode(errors="replace")
     text = data.decode(errors="replace")
     try:
-        table: Mapping[str, object] = tomllib.loads(text).get("project", {})
-        return str(table["name"]) if "name" in table else None
+        table = tomllib.loads(text).get("project")
+        return str(table["name"]) if isinstance(table, dict) and "name" in table else None
     except tomllib.TOMLDecodeError:
         parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:

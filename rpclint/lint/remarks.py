@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from rpclint.lint.case import Case, shown
+from rpclint.lint.case import AskedFor, Case, asked_for, shown
 from rpclint.model import Kind, Message, Outcome, Place
 from rpclint.results import Flow, Severity
 
@@ -38,18 +38,18 @@ def _outcome(case: Case) -> Iterator[str]:
         yield from _in_sum(case, sent)
 
 
-def _kinds(case: Case) -> dict[tuple[str, str], tuple[Message, frozenset[Kind]]]:
+def _kinds(case: Case) -> dict[AskedFor, tuple[Message, frozenset[Kind]]]:
     """Each client method at stake, with one of its messages and the ways in which it is sent."""
-    found: dict[tuple[str, str], tuple[Message, frozenset[Kind]]] = {}
+    found: dict[AskedFor, tuple[Message, frozenset[Kind]]] = {}
     for client, method, message in case.violation.calls:
         if message is not None:
-            key = (client.class_name, method.name)
+            key = asked_for(client, method)
             kinds = found[key][1] if key in found else frozenset()
             found[key] = (message, kinds | {message.kind})
     return found
 
 
-def _one_by_one(case: Case, sent: dict[tuple[str, str], tuple[Message, frozenset[Kind]]]) -> Iterator[str]:
+def _one_by_one(case: Case, sent: dict[AskedFor, tuple[Message, frozenset[Kind]]]) -> Iterator[str]:
     ways: dict[str, list[str]] = {}
     for key, (message, kinds) in sent.items():
         way = f"({'/'.join(sorted(kind.value for kind in kinds))}): {_effect(case.violation.outcome, kinds)}"
@@ -66,7 +66,7 @@ def _effect(outcome: Outcome, kinds: AbstractSet[Kind]) -> str:
     return f"the caller gets {reply}" + ("" if len(kinds) == 1 else ", a cast is lost")
 
 
-def _in_sum(case: Case, sent: dict[tuple[str, str], tuple[Message, frozenset[Kind]]]) -> Iterator[str]:
+def _in_sum(case: Case, sent: dict[AskedFor, tuple[Message, frozenset[Kind]]]) -> Iterator[str]:
     counts = Counter(_way(kinds) for _, kinds in sent.values())
     reply = "TypeError" if case.violation.outcome is Outcome.TYPE_ERROR else "RemoteError"
     parts = []
@@ -82,7 +82,7 @@ def _in_sum(case: Case, sent: dict[tuple[str, str], tuple[Message, frozenset[Kin
         has = "method has" if len(dead) == 1 else "methods have"
         yield (
             f"{len(dead)} {has} no caller in {case.sender.id.label}: "
-            f"{', '.join(sorted(name for _, name in dead))}"
+            f"{', '.join(sorted(name for *_, name in dead))}"
         )
 
 
@@ -100,7 +100,7 @@ def _called_from(case: Case) -> str | None:
     call = shown(case)
     if call is None:
         return None
-    found = case.callers.get((call[0].class_name, call[1].name))
+    found = case.callers.get(asked_for(call[0], call[1]))
     if found is None or not found.places:
         if found is not None and found.named:
             return f"{call[1].name} is named, but not seen called, at {places_told(found.named)}"

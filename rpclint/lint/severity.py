@@ -30,15 +30,19 @@ def severity(
     *,
     uncalled: bool,
     only_named: bool,
+    skips: bool,
     pin: str | None,
 ) -> Severity:
     """``pin`` is one that avoids the break, ``uncalled`` that no code of the sender's release sends it.
 
     ``only_named``: no call is seen, but its name stands in a string, of which a call may be made.
+    ``skips``: a release lies between the two, which only some interfaces promise to bear.
     """
     limits = [rule.severity, _promised(violation.flow, pair, profile)]
     if not violation.certain or pin is not None or only_named:
         limits.append(Severity.WARNING)
+    if skips and violation.flow is not Flow.SAME_TREE and pair.promise.window != "slurp":
+        limits.append(Severity.NOTE)
     if uncalled:
         limits.append(Severity.NOTE)
     return weakest(*limits)
@@ -77,8 +81,9 @@ def avoiding_pin(
     clients: dict[str, Client] = {}
     for client, method, _ in violation.calls:
         if not uncalled(client, method):
-            clients[client.class_name] = client
-            wanted.setdefault(client.class_name, set()).add(method.name)
+            name = f"{client.module}.{client.class_name}"
+            clients[name] = client
+            wanted.setdefault(name, set()).add(method.name)
     for pin in _candidates(list(clients.values()), pair.old, pair.new):
         if all(
             _serves(tree, client, pin, wanted[name], pair, violation.outcome)

@@ -10,8 +10,6 @@ from rpclint.model import Cap, Interface, Refusal
 from rpclint.pairing import Pair
 from rpclint.results import Finding, Flow, InterfaceStep, Judgement, Severity, StepReport
 
-BREAKING = (Flow.OLD_TO_NEW, Flow.PINNED_TO_NEW, Flow.NEW_TO_OLD, Flow.SAME_TREE)
-
 
 def step_report(judged: Judged) -> StepReport:
     rows = tuple(sorted(_rows(judged), key=lambda row: (row.label, row.name)))
@@ -57,17 +55,15 @@ def _still_sends(judged: Judged, pair: Pair) -> bool:
 
 def _hides(judged: Judged, pair: Pair) -> bool:
     """Whether a gap of either tree stands in a file of this interface, so that a break could hide there."""
-    trees = [(judged.step.new, pair.new), (judged.step.old, pair.old)]
-    return any(
-        gap.path in _paths(interface)
-        for source, interface in trees
-        if source is not None and interface is not None
-        for gap in source.surface.surface.gaps
-    )
+    paths = {path for side in (pair.old, pair.new) if side is not None for path in _paths(side)}
+    sources = [source for source in (judged.step.old, judged.step.new) if source is not None]
+    return any(gap.path in paths for source in sources for gap in source.surface.surface.gaps)
 
 
 def _paths(interface: Interface) -> set[str]:
-    return {e.place.path for e in interface.endpoints} | {c.place.path for c in interface.clients}
+    served = {e.place.path for e in interface.endpoints}
+    inherited = {method.place.path for e in interface.endpoints for method in e.methods.values()}
+    return served | inherited | {client.place.path for client in interface.clients}
 
 
 def _old_to_new(judged: Judged, pair: Pair, own: Sequence[Finding]) -> str:

@@ -30,6 +30,7 @@ class Sending:
         if path is None:
             self.too_many = True
         else:
+            self.too_many |= path.cut
             self.sends.extend(path.sends)
             self.refusals.extend(path.refusals)
 
@@ -194,7 +195,11 @@ def _messages(sends: Iterable[Send]) -> Iterator[Message]:
 def _gaps(linked: LinkedClass, function: facts.Function, sending: Sending) -> Iterator[Gap]:
     who = f"{linked.name}.{function.name}"
     if sending.too_many:
-        yield Gap(linked.module.path, function.line, f"{who} has too many paths to follow them all")
+        yield Gap(
+            linked.module.path,
+            function.line,
+            f"{who} is too long, or has too many paths, to be followed to the end",
+        )
     reasons: dict[str, Place] = {}
     for send in sending.sends:
         if send.method is None:

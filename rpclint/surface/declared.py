@@ -9,6 +9,7 @@ from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.values import Items, Known, Target, Value, as_text, is_none
 from rpclint.link import LinkedClass
 from rpclint.model import Place
+from rpclint.versions import is_well_formed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,9 @@ def by_target(linked: LinkedClass, interpreter: Interpreter) -> Declared | None:
         return None
     legacy = target.legacy_namespaces
     more = [as_text(value) for value in legacy.values] if isinstance(legacy, Items) else []
-    known = all(is_none(v) or as_text(v) is not None for v in (target.version, target.namespace))
+    known = _is_version(target.version) and (
+        is_none(target.namespace) or as_text(target.namespace) is not None
+    )
     return Declared(as_text(target.version), (as_text(target.namespace), *more), place, known)
 
 
@@ -40,7 +43,15 @@ def by_constant(linked: LinkedClass, interpreter: Interpreter) -> Declared | Non
         return None
     namespace = _assigned(linked, "RPC_API_NAMESPACE", interpreter)
     text = as_text(version[0])
-    return Declared(text, (as_text(namespace[0]) if namespace else None,), version[1], text is not None)
+    return Declared(
+        text, (as_text(namespace[0]) if namespace else None,), version[1], _is_version(version[0])
+    )
+
+
+def _is_version(value: Value | None) -> bool:
+    """Whether a version is none at all, or one that the runtime can read."""
+    text = as_text(value)
+    return is_none(value) or (text is not None and is_well_formed(text))
 
 
 def _assigned(linked: LinkedClass, name: str, interpreter: Interpreter) -> tuple[Value, Place] | None:

@@ -13,7 +13,7 @@ from rpclint.evaluate.values import Instance, Items, Value, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Endpoint, Gap, Method, Place
 from rpclint.surface.declared import Declared, by_constant, by_target
-from rpclint.surface.methods import methods
+from rpclint.surface.methods import is_incomplete, methods, other_attributes
 
 DISPATCHER = "RpcDispatcher"
 
@@ -79,6 +79,8 @@ class EndpointReader:
             methods=_handed_on(delegate, allowed) | methods(linked),
             delegates_to=delegate.name if delegate else None,
             any_method=delegate is None and linked.find("__getattr__") is not None,
+            others=other_attributes(linked),
+            incomplete=is_incomplete(linked) or (delegate is not None and is_incomplete(delegate)),
         )
 
     # -- servers
@@ -91,7 +93,15 @@ class EndpointReader:
             endpoints = _instances(given)
             if instance in endpoints:
                 return endpoints
-        return [instance, *_instances(instance.attributes.get("additional_endpoints"))]
+        return [instance, *self._additional(linked, instance.attributes.get("additional_endpoints"))]
+
+    def _additional(self, linked: LinkedClass, value: Value | None) -> list[Instance]:
+        """The endpoints that a manager adds; a gap where not all of them can be told."""
+        known = _instances(value)
+        if value is not None and (not isinstance(value, Items) or len(known) < len(value.values)):
+            reason = f"not all additional endpoints of {linked.name} are understood"
+            self.gaps.append(Gap(linked.module.path, linked.syntax.line, reason))
+        return known
 
     def _instance(self, linked: LinkedClass) -> Instance:
         if linked.dotted not in self._instances:

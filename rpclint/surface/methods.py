@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from rpclint import facts
 from rpclint.evaluate.attributes import decorator_names
 from rpclint.link import LinkedClass
+from rpclint.link.program import External
 from rpclint.model import Method, Parameter, Place
 
 POSITIONAL = ("/", "")
@@ -19,6 +20,30 @@ def methods(linked: LinkedClass) -> dict[str, Method]:
     for ancestor in reversed(list(linked.ancestors)):
         found.update(_own(ancestor))
     return found
+
+
+# Bases outside the tree that bring no methods to be called by name.
+PLAIN_BASES = {"object", "PeriodicTasks", "ABC", "Base"}
+
+
+def other_attributes(linked: LinkedClass) -> frozenset[str]:
+    """What class bodies assign that may be callable: neither a constant nor a method of the same body."""
+    return frozenset(
+        name
+        for ancestor in linked.ancestors
+        for name, statement in ancestor.members
+        if isinstance(statement, facts.Assign)
+        and not isinstance(statement.value, facts.Const | facts.Dict | facts.Sequence)
+        and not name.isupper()
+        and name != "target"
+    )
+
+
+def is_incomplete(linked: LinkedClass) -> bool:
+    """Whether a class may have methods that are not seen."""
+    outside = {base.name.rpartition(".")[2] for base in linked.mro if isinstance(base, External)}
+    unread = (isinstance(s, facts.Unread) for c in linked.ancestors for s in c.syntax.body)
+    return bool(outside - PLAIN_BASES) or any(unread)
 
 
 def _own(owner: LinkedClass) -> dict[str, Method]:
