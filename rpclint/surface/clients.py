@@ -76,10 +76,10 @@ class ClientReader:
         self._sent.update(send.place for _, sending in runs for send in sending.sends)
         for place, method in observed.unresolved.items():
             self._unresolved.setdefault(place, f"{linked.name} sends {method} through something unknown")
-        if not senders:
-            return None
         for function, sending in runs:
             self.gaps.extend(_gaps(linked, function, sending))
+        if not senders:
+            return None
         topics = [send.topic for _, sending in runs for send in sending.sends if send.topic]
         messages = [message for f, s in runs if (m := _method(linked, f, s)) for message in m.messages]
         return Client(

@@ -1,0 +1,219 @@
+"""What counts as proven: each case is a pair of small trees, judged as a whole."""
+
+from dataclasses import replace
+from textwrap import dedent
+
+import pytest
+
+from rpclint.lint import Source, Step, lint
+from rpclint.model import TreeId
+from rpclint.results import Judgement, Severity
+from rpclint.rulebook import rules
+from rpclint.source.tree import LoadedTree
+
+RPCAPI = """
+    import oslo_messaging as messaging
+
+    class DepotAPI:
+        def __init__(self):
+            target = messaging.Target(topic='depot', version='1.0')
+            self.client = messaging.get_rpc_client(None, target)
+
+        def wipe(self, context, name):
+            self.client.prepare(version='1.2').call(context, 'wipe', name=name)
+    """
+MANAGER = """
+    import oslo_messaging as messaging
+
+    class DepotManager:
+        target = messaging.Target(version='1.4')
+
+        def wipe(self, context, name):
+            pass
+    """
+CALLER = """
+    from depot.store import rpcapi
+
+    def main():
+        rpcapi.DepotAPI().wipe(None, 'a')
+    """
+BASE = {"depot/store/rpcapi.py": RPCAPI, "depot/store/manager.py": MANAGER, "depot/cmd/use.py": CALLER}
+
+
+def source(rev, files, series=None):
+    contents = {path: dedent(text).encode() for path, text in files.items()}
+    return Source(LoadedTree(rev, contents), TreeId(rev, None, series, rev if series else None))
+
+
+def judged(old=None, new=None):
+    """The report on two trees that are the base but for these files."""
+    step = Step(source("old", BASE | (old or {})), source("new", BASE | (new or {})))
+    return lint("old..new", [step], rules(), lambda _: None)
+
+
+def manager(text):
+    return {"depot/store/manager.py": "import oslo_messaging as messaging\n" + dedent(text)}
+
+
+def client(body):
+    text = dedent(RPCAPI).replace("self.client.prepare(version='1.2').call(context, 'wipe', name=name)", body)
+    return {"depot/store/rpcapi.py": text}
+
+
+def told(report):
+    return [(finding.rule, finding.severity.value) for finding in report.findings]
+
+
+def test_nothing_changed():
+    report = judged()
+
+    assert told(report) == []
+    assert report.steps[0].judgement is Judgement.COMPATIBLE
+
+
+def test_a_method_that_lost_its_context():
+    report = judged(
+        new=manager("""
+            class DepotManager:
+                target = messaging.Target(version='1.4')
+
+                def wipe(self):
+                    pass
+            """)
+    )
+
+    assert told(report) == [("argument-removed", "error")]
+    assert report.findings[0].argument == "the context"
+
+
+@pytest.mark.parametrize("version", ["'1'", "'latest'", "compute()"])
+def test_a_version_that_nobody_can_read_is_a_gap(version):
+    changed = dedent(MANAGER).replace("'1.4'", version)
+    report = judged(new={"depot/store/manager.py": changed})
+
+    assert told(report) == []
+    assert report.steps[0].judgement is Judgement.UNKNOWN
+    assert any("is not a constant" in gap.reason for _, gap in report.gaps)
+
+
+def test_a_client_that_became_unreadable_hides_what_it_sends():
+    report = judged(new=client("self.client.call(context, self._name(), name=name)"))
+
+    assert told(report) == []
+    assert report.steps[0].judgement is Judgement.UNKNOWN
+
+
+def test_an_open_prepare_may_change_the_version():
+    report = judged(new=client("self.client.prepare(**options()).call(context, 'wipe', name=name)"))
+
+    assert told(report) == []
+    assert any("unknown version" in gap.reason for _, gap in report.gaps)
+
+
+WITHOUT = """
+    class DepotManager{bases}:
+        target = messaging.Target(version='1.4')
+        {body}
+    """
+
+
+@pytest.mark.parametrize(
+    ("bases", "body", "expected"),
+    [
+        ("", "pass", [("method-removed", "error")]),
+        ("(object)", "pass", [("method-removed", "error")]),
+        ("(depotlib.Manager)", "pass", [("method-removed", "warning")]),
+        ("", "wipe = some.function", []),
+        ("", "wipe = None", [("method-removed", "error")]),
+    ],
+)
+def test_a_method_is_gone_only_where_the_class_is_fully_seen(bases, body, expected):
+    report = judged(
+        old=client("self.client.call(context, 'wipe', name=name)"),
+        new=manager(WITHOUT.format(bases=bases, body=body))
+        | {"depot/store/rpcapi.py": dedent(RPCAPI).split("    def wipe")[0]},
+    )
+
+    assert told(report) == expected
+
+
+def test_an_argument_that_only_a_loop_adds_may_not_be_sent():
+    looped = """kw = {}
+            for key in context.keys():
+                kw['name'] = key
+            self.client.call(context, 'wipe', **kw)"""
+    report = judged(new=client(looped))
+
+    assert told(report) == [("arguments-do-not-bind", "warning")]
+
+
+def test_clients_of_the_same_name_are_told_apart():
+    other = {path.replace("/store/", "/other/"): text for path, text in BASE.items() if "store" in path}
+    without = manager("""
+        class DepotManager:
+            target = messaging.Target(version='1.4')
+        """)["depot/store/manager.py"]
+    silent = dedent(RPCAPI).split("    def wipe")[0]
+    report = judged(
+        old=other,
+        new={
+            "depot/store/manager.py": without,
+            "depot/other/manager.py": without,
+            "depot/store/rpcapi.py": silent,
+            "depot/other/rpcapi.py": silent,
+        },
+    )
+
+    assert {(f.interface, f.severity) for f in report.findings} == {
+        ("store", Severity.ERROR),
+        ("other", Severity.NOTE),
+    }
+
+
+def test_only_what_promises_to_skip_a_release_is_held_to_it():
+    required = dedent(MANAGER).replace("context, name", "context, name, force")
+    skipping = Step(
+        source("29.0.0", BASE | {"setup.cfg": "[metadata]\nname = nova\n"}, "caracal"),
+        source(
+            "31.0.0", BASE | {"depot/store/manager.py": required, "setup.cfg": "[metadata]\nname = nova\n"}
+        ),
+        own=False,
+        skips=True,
+    )
+    report = lint("caracal..epoxy", [skipping], rules(), lambda _: None)
+    direct = lint("caracal..epoxy", [replace(skipping, skips=False)], rules(), lambda _: None)
+
+    assert told(report) == [("argument-required", "note")]
+    assert told(direct) == [("argument-required", "error")]
+
+
+def test_an_additional_endpoint_that_cannot_be_followed_is_a_gap():
+    report = judged(
+        new=manager("""
+            class DepotManager:
+                target = messaging.Target(version='2.0')
+
+                def __init__(self):
+                    self.additional_endpoints = [importutils.import_object('x')]
+
+                def wipe(self, context, name):
+                    pass
+            """)
+    )
+
+    assert any("additional endpoints" in gap.reason for _, gap in report.gaps)
+
+
+def test_a_path_that_is_too_long_is_a_gap():
+    nested = """version = '1.0'
+            for a in {0}:
+                for b in {0}:
+                    for c in {0}:
+                        version = '1.' + c
+            self.client.prepare(version=version).call(context, 'wipe', name=name)""".format(
+        str([str(number) for number in range(45)])
+    )
+    report = judged(new=client(nested))
+
+    assert report.steps[0].judgement is Judgement.UNKNOWN
+    assert any("to be followed to the end" in gap.reason for _, gap in report.gaps)
