@@ -235,7 +235,7 @@ class Function(Struct, frozen=True, tag="f", array_like=True):
     decorators: tuple[Expression, ...]
     body: tuple[Statement, ...] | None
     line: int
-    end: int
+    column: int
 
 
 class Class(Struct, frozen=True, tag="c", array_like=True):
@@ -244,7 +244,7 @@ class Class(Struct, frozen=True, tag="c", array_like=True):
     decorators: tuple[Expression, ...]
     body: tuple[Statement, ...]
     line: int
-    end: int
+    column: int
 
 
 Statement: TypeAlias = (

@@ -215,7 +215,12 @@ def verdict(message: Message, servers: Sequence[Server], own: Sequence[Server] =
         before = next((o for o in own if _name(o) == _name(server)), None)
         if before is not None and not now.accepted and deliver(before, message).accepted:
             return now
-    return next((v for v in verdicts if v.accepted), verdicts[0])
+    return next((v for v in verdicts if v.accepted), max(verdicts, key=lambda v: _has_method(v, message)))
+
+
+def _has_method(verdict: Verdict, message: Message) -> bool:
+    """Whether it was a server with the method that refused: its reason tells more than another's."""
+    return verdict.endpoint is not None and message.method in verdict.endpoint.methods
 
 
 def _name(server: Server) -> str:

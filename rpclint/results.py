@@ -95,7 +95,10 @@ class Judgement(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class InterfaceStep:
-    """One interface over one step: what is served on each side, and how each direction fares."""
+    """One interface over one step: what is served on each side, and how each direction fares.
+
+    ``withheld`` are client methods that a pin to the old release keeps from being sent.
+    """
 
     label: str
     name: str
@@ -105,6 +108,7 @@ class InterfaceStep:
     judgement: Judgement
     old_to_new: str
     pinned: str
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

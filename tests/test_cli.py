@@ -357,7 +357,7 @@ def test_a_break_is_told_with_both_sides(run):
     assert (code, err) == (1, "")
     assert out.splitlines()[0].startswith("rpclint 0.1.0: station, profile default; old havana (")
     assert "havana -> icehouse: BROKEN" in out
-    assert "station/bells/manager.py:7:1: error: " in out
+    assert "station/bells/manager.py:7:5: error: " in out
     assert "[argument-required]" in out
     assert "station/api/open.py:9" in out
     assert out.splitlines()[-1].startswith("1 boundary, broken: ")

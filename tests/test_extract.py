@@ -231,9 +231,9 @@ def test_a_decorator_nobody_understands_costs_itself():
     assert (function.name, function.decorators) == ("wipe", (Opaque(), C))
 
 
-def test_a_function_knows_its_lines():
+def test_a_function_knows_its_place():
     function = statements("\n@a\ndef wipe(b,\n         c):\n    b\n\n    c(1,\n      2)\n\nd\n")[0]
-    assert (function.line, function.end) == (3, 8)
+    assert (function.line, function.column) == (3, 1)
 
 
 def test_nested_definitions():

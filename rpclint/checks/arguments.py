@@ -25,7 +25,7 @@ def argument_required(pair: Pair) -> Iterator[Violation]:
                     f"but {sender}'s {who(refused[0])} sends {method} without it"
                 ),
                 why="A minor version may only add optional arguments: older clients do not know new ones.",
-                fix=f"Give {argument} a default value.",
+                fix=f"Make {argument} optional: give it, and any positional one after it, a default value.",
             )  # fmt: skip
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from rpclint.checks.arguments import CONTEXT
 from rpclint.checks.versions import newest_endpoint
-from rpclint.checks.violation import Violation, calls, counted, listed
+from rpclint.checks.violation import Violation, calls, counted, held_to, listed
 from rpclint.dispatch import deliver
 from rpclint.graph import Delivery, Withheld
-from rpclint.model import Interface, Outcome, Refusal, Refused
+from rpclint.model import Endpoint, Interface, Outcome, Refusal, Refused
 from rpclint.pairing import Pair
 from rpclint.results import Flow
-from rpclint.versions import major
+from rpclint.versions import is_well_formed, major
 
 FLOW = Flow.NEW_TO_OLD
 
@@ -40,7 +40,7 @@ def new_call_unguarded(pair: Pair) -> Iterator[Violation]:
             pair, (held,),
             message=(
                 f"{new}'s {_name(held)} is new at {_asked(held)} and unguarded: pinned to "
-                f"{held.pin} it ends in RPCVersionCapError"
+                f"{held_to(held.client, held.pin)} it ends in RPCVersionCapError"
             ),
             why="The call cannot work before all servers are upgraded, and the error does not say so.",
             fix="Test can_send_version first and raise an error that names the pin.",
@@ -93,6 +93,13 @@ def _what_is_wrong(delivery: Delivery, argument: str | None) -> str:
             return f"requires {argument}, which is not sent"
         case _:
             return f"does not take {argument}"
+
+
+def _pinned_endpoint(old: Interface, held: Withheld) -> Endpoint:
+    """The endpoint that the pin is meant for."""
+    version = held.client.aliases.get(held.pin, held.pin)
+    wanted = major(version) if is_well_formed(version) else None
+    return next((e for e in old.endpoints if major(e.version) == wanted), newest_endpoint(old))
 
 
 def _refused_by_cap(pair: Pair) -> Iterator[Withheld]:
@@ -156,8 +163,8 @@ def _one(pair: Pair, held: Withheld) -> Violation:
     return _withheld(
         pair, (held,),
         message=(
-            f"{new}'s {_name(held)} sends only {_asked(held)}: pinned to {held.pin} it ends in "
-            f"RPCVersionCapError, though {old}'s client had it"
+            f"{new}'s {_name(held)} sends only {_asked(held)}: pinned to {held_to(held.client, held.pin)} "
+            f"it ends in RPCVersionCapError, though {old}'s client had it"
         ),
         why=f"During the upgrade {new}'s clients lose a call that {old}'s servers serve.",
         fix=_branch(held),
@@ -165,7 +172,7 @@ def _one(pair: Pair, held: Withheld) -> Violation:
 
 
 def _whole(pair: Pair, asked: int, group: list[Withheld]) -> Violation:
-    new, old = (tree.label for tree in pair.trees(FLOW))
+    new = pair.new_tree.label
     first = group[0]
     clients = {held.client.class_name: len(held.client.methods) for held in group}
     some = counted([held.method.name for held in group], sum(clients.values()))
@@ -173,7 +180,7 @@ def _whole(pair: Pair, asked: int, group: list[Withheld]) -> Violation:
         pair, tuple(group),
         message=(
             f"{new}'s {listed(list(clients))} can send {some} only at {asked}.x: "
-            f"pinned to {first.pin} ({old}) nothing of it goes out"
+            f"pinned to {held_to(first.client, first.pin)} nothing of it goes out"
         ),
         why="A client that speaks only the new major cannot talk to servers that were not upgraded yet.",
         fix="Upgrade the servers first, or branch on can_send_version between both majors.",
@@ -195,7 +202,7 @@ def _withheld(
         outcome=Outcome.CAP_ERROR,
         methods=names,
         calls=tuple((held.client, held.method, None) for held in group),
-        receiver=newest_endpoint(pair.old) if pair.old else None,
+        receiver=_pinned_endpoint(pair.old, group[0]) if pair.old else None,
         method=names[0] if major_at_stake is None else None,
         major=major_at_stake,
     )

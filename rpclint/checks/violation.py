@@ -38,6 +38,12 @@ def calls(deliveries: Iterable[Delivery]) -> tuple[tuple[Client, ClientMethod, M
     return tuple((d.client, d.method, d.message) for d in deliveries)
 
 
+def held_to(client: Client, pin: str) -> str:
+    """A pin with the version that it stands for: ``havana (2.47)``."""
+    version = client.aliases.get(pin)
+    return f"{pin} ({version})" if version is not None and version != pin else pin
+
+
 def names(deliveries: Iterable[Delivery]) -> tuple[str, ...]:
     """The methods on the wire, each once, in order."""
     return tuple(dict.fromkeys(d.message.method for d in deliveries))

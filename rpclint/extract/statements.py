@@ -87,7 +87,9 @@ class StatementReader:
         converter.locate(name)
         body = self._body(block) if self._worth.reads_body(name, block, decorators) else None
         parameters = tuple(_parameters(node.params, converter))
-        return facts.Function(name, parameters, _decorators(decorators), body, block.line.number, block.last)
+        return facts.Function(
+            name, parameters, _decorators(decorators), body, block.line.number, block.line.column
+        )
 
     def _class(self, block: Block, decorators: list[Block]) -> facts.Class:
         node = parse(block.line, f"{block.header}: pass", cst.parse_statement)
@@ -96,7 +98,7 @@ class StatementReader:
         with self._worth.entering(block):
             body = self._body(block)
         return facts.Class(
-            node.name.value, bases, _decorators(decorators), body, block.line.number, block.last
+            node.name.value, bases, _decorators(decorators), body, block.line.number, block.line.column
         )
 
     # -- control flow

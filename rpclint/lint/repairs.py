@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from rpclint.checks.versions import served
 from rpclint.graph import VersionGraph
@@ -18,29 +18,59 @@ Newest = Callable[[Source], Source | None]
 
 
 def with_repairs(judged: Judged, rules: Sequence[Rule], newest: Newest) -> tuple[Finding, ...]:
-    """The findings of a step, each error told with what became of it in the old release's stable branch."""
-    errors = [f for f in judged.findings if f.severity is Severity.ERROR and Flow.OLD_TO_NEW in f.flows]
-    old = judged.step.old
-    later = newest(old) if errors and old is not None else None
-    if old is None or later is None:
+    """The findings of a step, each error told with what became of it in the stable branches of both ends."""
+    old, new = judged.step.old, judged.step.new
+    errors = [f for f in judged.findings if f.severity is Severity.ERROR and f.flow is not Flow.SAME_TREE]
+    if not errors or old is None:
         return judged.findings
     asked = [rule for rule in rules if rule.id in {finding.rule for finding in errors}]
-    again = judge(Step(later, judged.step.new, own=False), asked, VersionGraph())
-    still = {finding.fingerprint: finding for finding in merged(again.findings)}
+    older, newer = newest(old), newest(new)
+    from_older = _again(Step(older, new, own=False), asked) if older is not None else None
+    to_newer = _again(Step(old, newer, own=False), asked) if newer is not None else None
     return tuple(
-        _told(finding, old.id, later, still.get(finding.fingerprint), again) if finding in errors else finding
+        _told(finding, old.id, from_older, to_newer) if finding in errors else finding
         for finding in judged.findings
     )
 
 
-def _told(finding: Finding, old: TreeId, later: Source, again: Finding | None, judged: Judged) -> Finding:
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A step with the newest point release at one end, and what it still shows."""
+
+    judged: Judged
+    findings: Mapping[str, Finding]
+
+
+def _again(step: Step, rules: Sequence[Rule]) -> Again:
+    judged = judge(step, rules, VersionGraph())
+    return Again(judged, {finding.fingerprint: finding for finding in merged(judged.findings)})
+
+
+def _told(finding: Finding, old: TreeId, from_older: Again | None, to_newer: Again | None) -> Finding:
+    parts = [f"breaks from {old.rev}"]
+    if from_older is not None and from_older.judged.step.old is not None:
+        parts.append(_of_old(finding, from_older, from_older.judged.step.old))
+    if to_newer is not None:
+        parts.append(_of_new(finding, to_newer, to_newer.judged.step.new))
+    if len(parts) == 1:
+        return finding
+    return replace(finding, remarks=_before_why(finding.remarks, ("releases", "; ".join(parts))))
+
+
+def _of_old(finding: Finding, again: Again, later: Source) -> str:
     branch = f"stable/{later.id.series}"
-    begin = f"breaks from {old.rev}"
-    if again is not None and again.severity is Severity.ERROR:
-        text = f"{begin} and still from {later.id.rev}, the newest of {branch}"
-    else:
-        text = f"{begin}; repaired in {branch}: {_how(finding, later, again, judged)}"
-    return replace(finding, remarks=_before_why(finding.remarks, ("releases", text)))
+    still = again.findings.get(finding.fingerprint)
+    if still is not None and still.severity is Severity.ERROR:
+        return f"still from {later.id.rev}, the newest of {branch}"
+    return f"repaired in {branch}: {_how(finding, later, still, again.judged)}"
+
+
+def _of_new(finding: Finding, again: Again, later: Source) -> str:
+    branch = f"stable/{later.id.series}"
+    still = again.findings.get(finding.fingerprint)
+    if still is not None and still.severity is Severity.ERROR:
+        return f"still in {later.id.rev}, the newest of {branch}"
+    return f"repaired in {branch}: {later.id.rev} takes it"
 
 
 def _before_why(remarks: tuple[tuple[str, str], ...], extra: tuple[str, str]) -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,9 @@ from rpclint.results import SEVERITIES, Flow, Severity
 from rpclint.rulebook import Rule
 from rpclint.surface import TreeSurface
 
+# A method that is gone is another break, with or without the pin; these would be the pin's own.
+REFUSED_WHOLESALE = (Outcome.UNSUPPORTED_VERSION, Outcome.TYPE_ERROR)
+
 
 def weakest(*severities: Severity) -> Severity:
     return max(severities, key=SEVERITIES.index)
@@ -105,10 +108,7 @@ def _candidates(clients: list[Client], old: Interface, new: Interface) -> Iterat
 def _serves(
     tree: TreeSurface, client: Client, pin: str, names: set[str], pair: Pair, outcome: Outcome
 ) -> bool:
-    """Whether the methods are all sent under a pin at versions that are served, and none ends as without it.
-
-    A failure of another kind (a method that is gone) is another break: it does not make this one inevitable.
-    """
+    """Whether the methods are all sent under a pin at versions that are served, and bind, on both sides."""
     if client.option is None:
         return False
     methods = {method.name: method for method in tree.methods(client, pin, names)}
@@ -118,7 +118,7 @@ def _serves(
     interfaces = [interface for interface in (pair.old, pair.new) if interface is not None]
     sent = all(methods[name].messages for name in names)
     return sent and not any(
-        verdict(message, interface.servers).outcome in (outcome, Outcome.UNSUPPORTED_VERSION)
+        verdict(message, interface.servers).outcome in (outcome, *REFUSED_WHOLESALE)
         for message in messages
         for interface in interfaces
     )

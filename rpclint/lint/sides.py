@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rpclint.lint.case import Case
 from rpclint.lint.loading import Source
 from rpclint.model import Client, ClientMethod, Message, Outcome, Place
 from rpclint.results import Flow, Side, SourceLine
+from rpclint.versions import sort_key
+
+LONGEST_SIGNATURE = 15  # lines
 
 
 def sender(case: Case, client: Client, method: ClientMethod, message: Message | None) -> Side:
     source = case.sender
-    place = message.place if message is not None else method.place
+    place = message.place if message is not None else _refused_place(method)
     version = message.version if message is not None else _refused_version(method)
     arguments = tuple(sorted(message.arguments | message.optional)) if message is not None else ()
     lines = tuple(_message_lines(source, message)) if message is not None else _plain(source, place)
@@ -32,6 +36,10 @@ def _others(case: Case, shown: Client) -> str:
         if client is not shown
     ]
     return f"({len(counts[shown])} methods) and {', '.join(rest)}"
+
+
+def _refused_place(method: ClientMethod) -> Place:
+    return next((refused.place for refused in method.refusals if refused.version), method.place)
 
 
 def _refused_version(method: ClientMethod) -> str | None:
@@ -74,10 +82,25 @@ def receiver(case: Case) -> Side | None:
         return None
     at_version = violation.outcome in (Outcome.UNSUPPORTED_VERSION, Outcome.CAP_ERROR)
     place = violation.receiver_place or (endpoint.version_place if at_version else endpoint.place)
-    lines = [SourceLine(endpoint.place.line, source.line(endpoint.place.path, endpoint.place.line))]
-    if place.path == endpoint.place.path and place.line != endpoint.place.line:
+    lines = list(_plain(source, endpoint.place)) if place.path == endpoint.place.path else []
+    if not lines or place.line != endpoint.place.line:
         lines.append(_version_line(case, source, place) if at_version else _plain(source, place)[0])
+    if violation.argument is not None and not at_version:
+        lines += _parameter_line(source, place, violation.argument)
     return Side(source.id, place, endpoint.class_name, endpoint.version, (), tuple(lines))
+
+
+def _parameter_line(source: Source, place: Place, name: str) -> list[SourceLine]:
+    """The line of a signature with the parameter in question, if it is there, underlined."""
+    for number in range(place.line, place.line + LONGEST_SIGNATURE):
+        text = source.line(place.path, number)
+        found = re.search(rf"\b{re.escape(name)}\b", text)
+        if found:
+            line = SourceLine(number, text, found.start() + 1, len(name))
+            return [line] if number != place.line else []
+        if text.rstrip().endswith(":"):
+            break
+    return []
 
 
 def _version_line(case: Case, source: Source, place: Place) -> SourceLine:
@@ -100,5 +123,6 @@ def _served_before(case: Case) -> str:
     old = case.pair.old
     if old is None or case.old is None or case.violation.flow not in (Flow.OLD_TO_NEW, Flow.PINNED_TO_NEW):
         return ""
-    versions = " + ".join(e.version for e in old.endpoints)
-    return f"{case.old.id.label} served {versions} ({old.endpoints[0].version_place})"
+    endpoints = sorted(old.endpoints, key=lambda e: sort_key(e.version))
+    told = dict.fromkeys(f"{e.version} ({e.version_place})" for e in endpoints)
+    return f"{case.old.id.label} served {' + '.join(told)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rpclint.checks.versions import served
+from rpclint.graph import Withheld
 from rpclint.lint.judging import Judged
 from rpclint.model import Cap, Interface, Refusal
 from rpclint.pairing import Pair
@@ -36,6 +37,7 @@ def _rows(judged: Judged) -> Iterator[InterfaceStep]:
             judgement=_judgement(judged, pair, own),
             old_to_new=_old_to_new(judged, pair, own),
             pinned=_pinned(pair, own),
+            withheld=tuple(held.method.name for held in _withheld(pair)),
         )
 
 
@@ -92,7 +94,12 @@ def _pinned(pair: Pair, own: Sequence[Finding]) -> str:
     lost = [f for f in own if f.rule == "cannot-downgrade"]
     if lost:
         return "refused" if pair.mixed else "refused, not promised"
-    withheld = [w for w in pair.exchange(Flow.NEW_TO_OLD).withheld if w.method.refused is Refusal.CAP]
+    withheld = len(_withheld(pair))
     if withheld:
-        return f"{len(withheld)} new call{'s' if len(withheld) > 1 else ''} refused"
+        return f"{withheld} new call{'s' if withheld > 1 else ''} refused"
     return "ok"
+
+
+def _withheld(pair: Pair) -> list[Withheld]:
+    """What the cap stops by accident; a guard that raises on purpose is as it should be."""
+    return [held for held in pair.exchange(Flow.NEW_TO_OLD).withheld if held.method.refused is Refusal.CAP]

@@ -53,6 +53,7 @@ def _step(step: StepReport) -> Object:
         "new": _tree(step.new),
         "verdict": step.judgement.value,
         "interfaces": dict(_judgements(step)),
+        "withheld": {row.label: list(row.withheld) for row in step.interfaces if row.withheld},
         "remark": step.remark or None,
     }
 

@@ -37,6 +37,8 @@ def _lines(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
         if step.interfaces:
             yield ""
             yield from _table(step.interfaces, step.old, step.new, style)
+        if verbose:
+            yield from _withheld(step.interfaces)
     if verbose:
         yield from _gaps(report)
     yield ""
@@ -182,6 +184,13 @@ def _table(rows: Sequence[InterfaceStep], old: TreeId | None, new: TreeId, style
         cells = [f"{inert(cell):<{width}}" for cell, width in zip(line, widths, strict=True)]
         row = ("  " + "  ".join(cells)).rstrip()
         yield style.paint(row, "red") if "BROKEN" in line or "broken" in line else row
+
+
+def _withheld(rows: Sequence[InterfaceStep]) -> Iterator[str]:
+    """The calls behind the last column."""
+    for row in rows:
+        if row.withheld:
+            yield from _wrapped("pinned", f"{row.label} refuses {', '.join(row.withheld)}")
 
 
 def _by_itself(row: InterfaceStep) -> bool:

@@ -170,7 +170,7 @@ def _called_on_self(linked: LinkedClass) -> Iterator[str]:
 def _method(linked: LinkedClass, function: facts.Function, sending: Sending) -> ClientMethod | None:
     if not sending.sends and not sending.refusals:
         return None
-    place = Place(linked.module.path, function.line)
+    place = Place(linked.module.path, function.line, function.column)
     return ClientMethod(
         function.name, place, tuple(_messages(sending.sends)), tuple(dict.fromkeys(sending.refusals))
     )

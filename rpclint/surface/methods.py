@@ -67,7 +67,7 @@ def _method(owner: LinkedClass, function: facts.Function) -> Method:
     keyword_only = [p for p in function.parameters if p.kind == "k"]
     return Method(
         name=function.name,
-        place=Place(owner.module.path, function.line),
+        place=Place(owner.module.path, function.line, function.column),
         parameters=tuple(_parameters([*rest, *keyword_only])),
         any_keyword=any(p.kind == "**" for p in function.parameters),
         context=context[0].name if context and context[0].kind == "" else None,
