@@ -12,7 +12,7 @@ from rpclint.lint.merging import merged
 from rpclint.lint.repairs import Newest, with_repairs
 from rpclint.lint.steps import step_report
 from rpclint.model import Gap, TreeId
-from rpclint.results import Finding, Report
+from rpclint.results import Finding, Report, StepReport
 from rpclint.rulebook import Rule
 
 __all__ = ["Source", "Step", "lint"]
@@ -26,25 +26,26 @@ def lint(range_: str, steps: Sequence[Step], rules: Sequence[Rule], newest: Newe
     graph = VersionGraph()
     judged = [judge(step, rules, graph) for step in steps]
     found = [finding for each in judged for finding in with_repairs(each, rules, newest)]
+    told = tuple(step_report(each) for each in judged)
     last = steps[-1].new
     return Report(
         range=range_,
         project=last.project,
         profile=last.profile.name,
-        steps=tuple(step_report(each) for each in judged),
-        findings=tuple(_with_ok(finding, judged) for finding in merged(found)),
+        steps=told,
+        findings=tuple(_with_ok(finding, told) for finding in merged(found)),
         gaps=tuple(_gaps(judged)),
     )
 
 
-def _with_ok(finding: Finding, judged: Sequence[Judged]) -> Finding:
-    """Names the other baselines of the same release, from which nothing breaks."""
+def _with_ok(finding: Finding, steps: Sequence[StepReport]) -> Finding:
+    """Names the other baselines of the same release whose interface was understood and does not break."""
     fine = [
-        each.step.old.id
-        for each in judged
-        if each.step.new.id == finding.new
-        and each.step.old is not None
-        and each.step.old.id not in finding.breaks_from
+        step.old
+        for step in steps
+        if step.old is not None and step.new == finding.new and step.old not in finding.breaks_from
+        for row in step.interfaces
+        if (row.name, row.namespace) == (finding.interface, finding.namespace) and row.old_to_new == "ok"
     ]
     return replace(finding, ok_from=tuple(fine)) if finding.breaks_from and fine else finding
 
