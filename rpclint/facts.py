@@ -263,13 +263,14 @@ class Module(Struct, frozen=True, array_like=True):
 
 def walk(node: object) -> Iterator[Struct]:
     """Every expression and statement below some of them, and these themselves, in the order of the text."""
-    if isinstance(node, tuple):
-        for item in node:
-            yield from walk(item)
-    elif isinstance(node, Struct):
-        yield node
-        for name in node.__struct_fields__:
-            yield from walk(getattr(node, name))
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, tuple):
+            waiting.extend(reversed(current))
+        elif isinstance(current, Struct):
+            yield current
+            waiting.extend(getattr(current, name) for name in reversed(current.__struct_fields__))
 
 
 def names(node: object) -> Iterator[str]:

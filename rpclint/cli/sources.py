@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rpclint.errors import ReleaseError, RpclintError, SourceError, UsageError
+from rpclint.facts import Module
 from rpclint.lint import Source, Step
 from rpclint.model import TreeId
 from rpclint.profiles import profile
@@ -23,6 +24,7 @@ class Workplace:
     where: str
     progress: Callable[[str], None]
     _sources: dict[str, Source] = field(default_factory=dict)
+    _facts: dict[str, Module] = field(default_factory=dict)
     _releases: Releases | None = None
 
     @property
@@ -63,7 +65,7 @@ class Workplace:
             series = point.series.name if point.series else None
             tree = self.releases.repository.tree(point.rev, point.commit)
             tree_id = TreeId(point.rev, point.commit, series, point.release)
-            self._sources[point.commit] = Source(tree, tree_id)
+            self._sources[point.commit] = Source(tree, tree_id, known=self._facts)
         return self._sources[point.commit]
 
     def newest(self, source: Source) -> Source | None:

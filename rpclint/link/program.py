@@ -63,6 +63,16 @@ class LinkedModule:
             if isinstance(statement, facts.Class)
         )
 
+    @cached_property
+    def calls(self) -> Mapping[str, Sequence[tuple[LinkedClass, facts.Call]]]:
+        """The calls inside the module's classes, by the last name of what is called."""
+        found: dict[str, list[tuple[LinkedClass, facts.Call]]] = {}
+        for owner in self.classes:
+            for node in facts.walk(owner.syntax.body):
+                if isinstance(node, facts.Call) and isinstance(node.function, facts.Name | facts.Attribute):
+                    found.setdefault(node.function.name, []).append((owner, node))
+        return found
+
     def lookup(self, name: str, depth: int = 0) -> Symbol | None:
         """What a global name of this module stands for; None if nothing here defines it."""
         statement = self.scope.get(name)

@@ -26,11 +26,21 @@ METADATA_NAME = re.compile(rb"^Name:\s*(\S+)", re.MULTILINE)
 
 
 class Source:
-    """One tree, its surface, and the text of its files for showing."""
+    """One tree, its surface, and the text of its files for showing.
 
-    def __init__(self, tree: Tree, tree_id: TreeId, project: str | None = None) -> None:
+    ``known`` are facts by blob id: given to several trees, each distinct file is read once for all of them.
+    """
+
+    def __init__(
+        self,
+        tree: Tree,
+        tree_id: TreeId,
+        project: str | None = None,
+        known: dict[str, facts.Module] | None = None,
+    ) -> None:
         self.tree = tree
         self.id = tree_id
+        self._known = {} if known is None else known
         self._python = [path for path in tree.files() if path.endswith(".py") and not is_test(path)]
         self._texts: dict[str, str | Unreadable] = {}
         self.project = project or project_name(tree)
@@ -80,8 +90,11 @@ class Source:
                     yield path
 
     def _facts(self, path: str) -> facts.Module:
-        text = self.text(path)
-        return extract(text) if isinstance(text, str) else facts.Module(failure=text.reason)
+        blob = self.tree.files()[path]
+        if blob not in self._known:
+            text = self.text(path)
+            self._known[blob] = extract(text) if isinstance(text, str) else facts.Module(failure=text.reason)
+        return self._known[blob]
 
 
 def is_test(path: str) -> bool:

@@ -45,6 +45,7 @@ class ClientReader:
         }
         self._interpreter = Interpreter(lambda linked: linked.dotted in self._candidates)
         self._made: dict[str, tuple[Instantiation, ...]] = {}
+        self._entered: dict[str, tuple[facts.Function, ...]] = {}
         self._sent: set[Place] = set()
         self._unresolved: dict[Place, str] = {}
         self.gaps: list[Gap] = []
@@ -120,7 +121,12 @@ class ClientReader:
             self._made[linked.dotted] = instantiations(linked, self._modules, self._interpreter)
         return self._made[linked.dotted]
 
-    def _entries(self, linked: LinkedClass) -> Iterator[facts.Function]:
+    def _entries(self, linked: LinkedClass) -> tuple[facts.Function, ...]:
+        if linked.dotted not in self._entered:
+            self._entered[linked.dotted] = tuple(self._find_entries(linked))
+        return self._entered[linked.dotted]
+
+    def _find_entries(self, linked: LinkedClass) -> Iterator[facts.Function]:
         """The methods that others may call: the class's own and those of bases that are no client alone."""
         seen: set[str] = set()
         helpers = set(_called_on_self(linked))

@@ -42,16 +42,9 @@ def _asks(linked: LinkedClass) -> bool:
 
 def _calls(module: LinkedModule, linked: LinkedClass) -> Iterator[tuple[LinkedClass, facts.Call]]:
     """The calls of a class inside the classes of a module."""
-    for owner in module.classes:
-        for node in facts.walk(owner.syntax.body):
-            if isinstance(node, facts.Call) and _makes(node.function, module, linked):
-                yield owner, node
-
-
-def _makes(function: facts.Expression, module: LinkedModule, linked: LinkedClass) -> bool:
-    if not isinstance(function, facts.Name | facts.Attribute) or function.name != linked.name:
-        return False
-    return module.program.symbol(module, function) is linked
+    for owner, call in module.calls.get(linked.name, ()):
+        if module.program.symbol(module, call.function) is linked:
+            yield owner, call
 
 
 def _evaluated(call: facts.Call, owner: LinkedClass, interpreter: Interpreter) -> Instantiation:
