@@ -91,8 +91,9 @@ def _from_old(violation: Violation) -> bool:
 
 
 def _asked_of(source: Source, asked: Sequence[Asked]) -> dict[AskedFor, Callers]:
-    if not asked:
-        return {}
+    missing = [ask for ask in asked if ask not in source.answers]
+    if not missing:
+        return {(ask.module, ask.class_name, ask.name): source.answers[ask] for ask in asked}
     surface = source.surface.surface
     sent = {
         message.method
@@ -101,8 +102,8 @@ def _asked_of(source: Source, asked: Sequence[Asked]) -> dict[AskedFor, Callers]
         for method in client.methods
         for message in method.messages
     }
-    answers = callers(asked, source.texts(), sent)
-    return {(ask.module, ask.class_name, ask.name): answer for ask, answer in answers.items()}
+    source.answers.update(callers(missing, source.texts(), sent))
+    return {(ask.module, ask.class_name, ask.name): source.answers[ask] for ask in asked}
 
 
 def _told(step: Step, found: Sequence[Found], called: Called) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from rpclint import facts
+from rpclint.callers import Asked, Callers
 from rpclint.extract import extract
 from rpclint.extract.prefilter import is_rpc
 from rpclint.model import Gap, TreeId
@@ -29,6 +30,7 @@ class Source:
     """One tree, its surface, and the text of its files for showing.
 
     ``known`` are facts by blob id: given to several trees, each distinct file is read once for all of them.
+    ``answers`` are what was asked about the callers of its client methods.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class Source:
     ) -> None:
         self.tree = tree
         self.id = tree_id
+        self.answers: dict[Asked, Callers] = {}
         self._known = {} if known is None else known
         self._python = [path for path in tree.files() if path.endswith(".py") and not is_test(path)]
         self._texts: dict[str, str | Unreadable] = {}
