@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -79,7 +78,3 @@ class VersionGraph:
         """What passes between two sides in a flow: an empty exchange where they never meet."""
         data = self._graph.get_edge_data(sender, receiver, key=flow)
         return data["exchange"] if data else Exchange(flow)
-
-    def trees(self) -> Iterator[TreeId]:
-        """Every tree of the graph, once."""
-        yield from dict.fromkeys(node.tree for node in self._graph)

@@ -213,7 +213,9 @@ class Interface:
 
     @property
     def label(self) -> str:
-        return self.namespace if self.namespace and self.name != "baserpc" else self.name
+        """What to call it: its namespace if it has one, unless a module of its own names it already."""
+        own_module = self.endpoints[0].module.rpartition(".")[2] == self.name
+        return self.name if self.namespace is None or own_module else self.namespace
 
     @property
     def endpoints(self) -> tuple[Endpoint, ...]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from rpclint.dispatch import Verdict, deliver
 from rpclint.graph import Delivery, Exchange, Node, VersionGraph, Withheld
-from rpclint.model import Cap, Client, Interface, Message, Outcome, Server, TreeId
+from rpclint.model import Cap, Client, Endpoint, Interface, Message, Outcome, Server, TreeId
 from rpclint.profiles import Profile, Promise
 from rpclint.results import Flow, Severity
 from rpclint.surface import TreeSurface
-from rpclint.versions import major, sort_key
+from rpclint.versions import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Pair:
 
     def exchange(self, flow: Flow) -> Exchange:
         """What passes in a flow; empty where the flow does not exist for this pair."""
-        client, server = self._ends(flow)
+        client, server = self.ends(flow)
         if client is None or server is None:
             return Exchange(flow)
         return self.graph.exchange(client, server, flow)
@@ -63,7 +63,8 @@ class Pair:
         old, new = self.old_tree or self.new_tree, self.new_tree
         return {Flow.OLD_TO_NEW: (old, new), Flow.NEW_TO_OLD: (new, old)}.get(flow, (new, new))
 
-    def _ends(self, flow: Flow) -> tuple[Node | None, Node | None]:
+    def ends(self, flow: Flow) -> tuple[Node | None, Node | None]:
+        """The sending and the receiving side, where the trees have them."""
         sender, receiver = self.trees(flow)
         return self._node(sender, "client"), self._node(receiver, "server")
 
@@ -81,14 +82,15 @@ def pairs(
     """Every interface of two trees, with all that is sent between them entered into the graph."""
     found = []
     for before, after in matched(old.surface.interfaces if old else (), new.surface.interfaces):
-        label = (after or before or new.surface.interfaces[0]).label
+        present = after or before
+        assert present is not None  # noqa: S101, one of both is
         pair = Pair(
             graph,
             old.tree if old else None,
             new.tree,
             key(before) if before else None,
             key(after) if after else None,
-            profile.promise(label),
+            profile.promise(present.label),
         )
         _enter(graph, old, new, before, after, pair)
         found.append(pair)
@@ -154,7 +156,7 @@ def _enter(
             for side in ("client", "server"):
                 graph.add(Node(tree.tree, key(interface), side), interface)
     for exchange in _exchanges(old, new, before, after):
-        client, server = pair._ends(exchange.flow)  # noqa: SLF001, a pair and its builder are one
+        client, server = pair.ends(exchange.flow)
         if client is not None and server is not None:
             graph.connect(client, server, exchange)
 
@@ -240,8 +242,10 @@ def pin_for(client: Client, interface: Interface, tree: TreeId) -> str | None:
     return newest_version(interface)
 
 
+def newest_endpoint(interface: Interface) -> Endpoint:
+    return max(interface.endpoints, key=lambda endpoint: sort_key(endpoint.version))
+
+
 def newest_version(interface: Interface) -> str:
     """The highest version of the newest major that is served."""
-    newest = max(major(endpoint.version) for endpoint in interface.endpoints)
-    served = [e.version for e in interface.endpoints if major(e.version) == newest]
-    return max(served, key=sort_key)
+    return newest_endpoint(interface).version

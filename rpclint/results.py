@@ -67,6 +67,7 @@ class Finding:
     flows: tuple[Flow, ...]
     interface: str
     namespace: str | None
+    label: str
     method: str | None
     methods: tuple[str, ...]
     argument: str | None

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rpclint.checks.arguments import CONTEXT
-from rpclint.checks.versions import newest_endpoint
 from rpclint.checks.violation import Violation, calls, counted, held_to, listed
 from rpclint.dispatch import deliver
 from rpclint.graph import Delivery, Withheld
 from rpclint.model import Endpoint, Interface, Outcome, Refusal, Refused
-from rpclint.pairing import Pair
+from rpclint.pairing import Pair, newest_endpoint
 from rpclint.results import Flow
 from rpclint.versions import is_well_formed, major
 

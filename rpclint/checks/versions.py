@@ -9,7 +9,7 @@ from rpclint.checks.violation import Violation, calls, counted, listed, names
 from rpclint.dispatch import UNVERSIONED
 from rpclint.graph import Delivery
 from rpclint.model import Endpoint, Interface, Outcome
-from rpclint.pairing import Pair
+from rpclint.pairing import Pair, newest_endpoint
 from rpclint.releases.series import following, series_named
 from rpclint.results import Flow
 from rpclint.versions import major, sort_key
@@ -89,10 +89,6 @@ def _majors(interface: Interface) -> set[int]:
 
 def _by_version(endpoint: Endpoint) -> tuple[int, ...]:
     return sort_key(endpoint.version)
-
-
-def newest_endpoint(interface: Interface) -> Endpoint:
-    return max(interface.endpoints, key=_by_version)
 
 
 def served(interface: Interface) -> str:

@@ -31,6 +31,7 @@ PROXIES = (
 TARGET_FIELDS = ("exchange", "topic", "namespace", "version", "server", "fanout", "legacy_namespaces")
 PROXY_PARAMETERS = ("topic", "default_version", "version_cap", "serializer")
 OVERRIDDEN = ("namespace", "version")  # what decides acceptance among the fields that prepare() sets
+# How each verb sends, and how many arguments stand before the message.
 MESSAGE_VERBS = {
     "call": (Kind.CALL, 1),
     "cast": (Kind.CAST, 1),
@@ -41,22 +42,16 @@ MESSAGE_VERBS = {
 }
 
 
-# The module whose functions send ready-made dictionaries: its verbs, and where the message stands.
-RAW = ".openstack.common.rpc"
-RAW_VERBS = {
-    "call": (Kind.CALL, 2),
-    "cast": (Kind.CAST, 2),
-    "multicall": (Kind.CALL, 2),
-    "fanout_cast": (Kind.FANOUT, 2),
-    "cast_to_server": (Kind.CAST, 3),
-    "fanout_cast_to_server": (Kind.FANOUT, 3),
-}
+RAW = ".openstack.common.rpc"  # the module whose functions send ready-made dictionaries
 
 
 def raw_verb(dotted: str) -> tuple[Kind, int] | None:
     """The kind of send that a function of the old ``rpc`` module is, and the index of its message."""
     module, _, name = dotted.rpartition(".")
-    return RAW_VERBS.get(name) if f".{module}".endswith(RAW) else None
+    if name not in MESSAGE_VERBS or not f".{module}".endswith(RAW):
+        return None
+    kind, leading = MESSAGE_VERBS[name]
+    return kind, leading + 1  # the topic
 
 
 def raw_wire(message: Value) -> tuple[Wire, Value | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rpclint.callers import Callers
@@ -19,6 +20,11 @@ AskedFor = tuple[str, str, str]
 def asked_for(client: Client, method: ClientMethod) -> AskedFor:
     """What callers are looked up by: module, class and method."""
     return client.module, client.class_name, method.name
+
+
+def is_uncalled(answers: Mapping[AskedFor, Callers], key: AskedFor) -> bool:
+    """Whether it is proven that no code of the sender's own release calls a client method."""
+    return key in answers and answers[key].uncalled
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,7 @@ class Case:
         return self.old if self.violation.flow is Flow.NEW_TO_OLD and self.old is not None else self.new
 
     def uncalled(self, client: Client, method: ClientMethod) -> bool:
-        found = self.callers.get(asked_for(client, method))
-        return found is not None and found.uncalled
+        return is_uncalled(self.callers, asked_for(client, method))
 
 
 def shown(case: Case) -> tuple[Client, ClientMethod, Message | None] | None:
@@ -59,4 +64,4 @@ def shown(case: Case) -> tuple[Client, ClientMethod, Message | None] | None:
 def all_uncalled(callers: dict[AskedFor, Callers], violation: Violation) -> bool:
     """Whether it is proven that none of the client methods at stake is ever called."""
     keys = [asked_for(client, method) for client, method, _ in violation.calls]
-    return bool(keys) and all(key in callers and callers[key].uncalled for key in keys)
+    return bool(keys) and all(is_uncalled(callers, key) for key in keys)

@@ -23,6 +23,7 @@ def finding(case: Case) -> Finding:
         flows=(violation.flow,),
         interface=interface.name,
         namespace=interface.namespace,
+        label=interface.label,
         method=violation.method,
         methods=violation.methods,
         argument=violation.argument,

@@ -9,7 +9,7 @@ from functools import partial
 from rpclint.callers import Asked, Callers, callers
 from rpclint.checks import CHECKS, Violation
 from rpclint.graph import VersionGraph
-from rpclint.lint.case import AskedFor, Case, all_uncalled, asked_for
+from rpclint.lint.case import AskedFor, Case, all_uncalled, asked_for, is_uncalled
 from rpclint.lint.findings import finding
 from rpclint.lint.loading import Source
 from rpclint.lint.severity import avoiding_pin, severity
@@ -19,6 +19,7 @@ from rpclint.results import Finding, Flow, Severity
 from rpclint.rulebook import Rule
 
 Found = tuple[Rule, Pair, Violation]
+Called = dict[bool, dict[AskedFor, Callers]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,6 @@ def _violations(side_by_side: Sequence[Pair], rules: Sequence[Rule]) -> Iterator
                 yield rule, pair, violation
 
 
-Called = dict[bool, dict[AskedFor, Callers]]
-
-
 def _callers(step: Step, found: Sequence[Found]) -> Called:
     """Who calls the client methods at stake: under true in the old tree, under false in the new one."""
     asked: dict[bool, dict[Asked, None]] = {True: {}, False: {}}
@@ -81,9 +79,8 @@ def _only_named(answers: dict[AskedFor, Callers], violation: Violation) -> bool:
     return bool(asked) and all(answer.named and not answer.places for answer in asked)
 
 
-def _is_uncalled(answers: dict[AskedFor, Callers], client: Client, method: ClientMethod) -> bool:
-    answer = answers.get(asked_for(client, method))
-    return answer is not None and answer.uncalled
+def _is_dead(answers: dict[AskedFor, Callers], client: Client, method: ClientMethod) -> bool:
+    return is_uncalled(answers, asked_for(client, method))
 
 
 def _from_old(violation: Violation) -> bool:
@@ -91,19 +88,17 @@ def _from_old(violation: Violation) -> bool:
 
 
 def _asked_of(source: Source, asked: Sequence[Asked]) -> dict[AskedFor, Callers]:
+    """The answers for one tree, which is searched only for what was not asked of it before."""
     missing = [ask for ask in asked if ask not in source.answers]
-    if not missing:
-        return {(ask.module, ask.class_name, ask.name): source.answers[ask] for ask in asked}
-    surface = source.surface.surface
-    sent = {
-        message.method
-        for interface in surface.interfaces
-        for client in interface.clients
-        for method in client.methods
-        for message in method.messages
-    }
-    source.answers.update(callers(missing, source.texts(), sent))
+    if missing:
+        source.answers.update(callers(missing, source.texts(), _sent(source)))
     return {(ask.module, ask.class_name, ask.name): source.answers[ask] for ask in asked}
+
+
+def _sent(source: Source) -> set[str]:
+    """The methods on the wire that some client of a tree sends."""
+    clients = (client for interface in source.surface.surface.interfaces for client in interface.clients)
+    return {message.method for client in clients for method in client.methods for message in method.messages}
 
 
 def _told(step: Step, found: Sequence[Found], called: Called) -> Iterator[Finding]:
@@ -124,7 +119,12 @@ def _told(step: Step, found: Sequence[Found], called: Called) -> Iterator[Findin
         bare = judged(pin=None)
         pin = None
         if bare is Severity.ERROR and step.old is not None:
-            dead = partial(_is_uncalled, answers)
-            pin = avoiding_pin(violation, pair, step.old.surface, step.new.surface, dead)
+            pin = avoiding_pin(
+                violation,
+                pair,
+                step.old.surface,
+                step.new.surface,
+                partial(_is_dead, answers),
+            )
         final = judged(pin=pin)
         yield finding(Case(rule, violation, pair, step.old, step.new, final, answers, pin, profile))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from rpclint.lint.severity import strongest
@@ -19,22 +19,16 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(_one_per_cause([_merge(group) for group in groups.values()]), key=_order)
 
 
-def _one_per_cause(findings: list[Finding]) -> list[Finding]:
+def _one_per_cause(findings: list[Finding]) -> Iterator[Finding]:
     """What a new server refuses to old and new clients alike is told once, as the old ones' loss."""
-    told = {_cause(f): f for f in findings if f.flow is not Flow.SAME_TREE and f.method is not None}
-    kept = []
+    across = {_cause(f): f for f in findings if f.flow is not Flow.SAME_TREE and f.method is not None}
+    own = [finding for finding in findings if finding.flow is Flow.SAME_TREE]
+    twice = {_cause(f) for f in own if _cause(f) in across and not _worse(f, across[_cause(f)])}
     for finding in findings:
-        other = told.get(_cause(finding))
-        if finding.flow is not Flow.SAME_TREE or other is None or _worse(finding, other):
-            kept.append(finding)
-    shadowed = {_cause(f) for f in findings} - {_cause(f) for f in kept if f.flow is Flow.SAME_TREE}
-    same = {_cause(f) for f in findings if f.flow is Flow.SAME_TREE}
-    return [
-        replace(f, flows=(*f.flows, Flow.SAME_TREE))
-        if f.flow is not Flow.SAME_TREE and _cause(f) in shadowed & same
-        else f
-        for f in kept
-    ]
+        if _cause(finding) not in twice:
+            yield finding
+        elif finding.flow is not Flow.SAME_TREE:
+            yield replace(finding, flows=(*finding.flows, Flow.SAME_TREE))
 
 
 def _worse(finding: Finding, other: Finding) -> bool:

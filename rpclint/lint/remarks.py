@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from rpclint.lint.case import AskedFor, Case, asked_for, shown
+from rpclint.lint.case import AskedFor, Case, asked_for, is_uncalled, shown
 from rpclint.model import Kind, Message, Outcome, Place
 from rpclint.results import Flow, Severity
 
@@ -53,7 +53,7 @@ def _one_by_one(case: Case, sent: dict[AskedFor, tuple[Message, frozenset[Kind]]
     ways: dict[str, list[str]] = {}
     for key, (message, kinds) in sent.items():
         way = f"({'/'.join(sorted(kind.value for kind in kinds))}): {_effect(case.violation.outcome, kinds)}"
-        dead = ", never called" if key in case.callers and case.callers[key].uncalled else ""
+        dead = ", never called" if is_uncalled(case.callers, key) else ""
         ways.setdefault(way, []).append(f"{message.method} {message.version or 'unversioned'}{dead}")
     for way, methods in ways.items():
         yield f"{', '.join(methods)} {way}"
@@ -77,7 +77,7 @@ def _in_sum(case: Case, sent: dict[AskedFor, tuple[Message, frozenset[Kind]]]) -
     if counts["either"]:
         parts.append(f"{_many(counts['either'], 'is', 'are')} sent either way")
     yield f"{case.violation.outcome.value}: {', '.join(parts)}"
-    dead = [key for key in sent if key in case.callers and case.callers[key].uncalled]
+    dead = [key for key in sent if is_uncalled(case.callers, key)]
     if dead:
         has = "method has" if len(dead) == 1 else "methods have"
         yield (

@@ -1,4 +1,4 @@
-"""Whether the newest point release of the old series still breaks."""
+"""Whether the newest point releases of the old and of the new series still break."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ else:
 
 UNKNOWN = "default"
 FIELDS = {"project", "sources", "since", "old_to_new", "pinned", "window", "interface", "rename"}
+WINDOWS = ("n-1", "slurp")
 INTERFACE_FIELDS = {"old_to_new", "pinned", "window"}
 
 
@@ -69,25 +70,32 @@ def profile(project: str | None) -> Profile:
 def parsed(data: Mapping[str, Any], where: str) -> Profile:
     """A profile from its TOML. Raises ConfigError for a key that means nothing."""
     _known(data, FIELDS, where)
-    default = Promise(Severity(data["old_to_new"]), Severity(data["pinned"]), data.get("window", "n-1"))
+    default = _promise(data, Promise(Severity.ERROR, Severity.WARNING), where)
     return Profile(
         name=data["project"],
         default=default,
         since=data.get("since"),
         interfaces={
-            name: _promise(given, default, f"{where}: interface.{name}")
+            name: _interface(given, default, f"{where}: interface.{name}")
             for name, given in data.get("interface", {}).items()
         },
         rename=data.get("rename", {}),
     )
 
 
-def _promise(given: Mapping[str, Any], default: Promise, where: str) -> Promise:
+def _interface(given: Mapping[str, Any], default: Promise, where: str) -> Promise:
     _known(given, INTERFACE_FIELDS, where)
+    return _promise(given, default, where)
+
+
+def _promise(given: Mapping[str, Any], default: Promise, where: str) -> Promise:
+    window = given.get("window", default.window)
+    if window not in WINDOWS:
+        raise ConfigError(f"{where}: window is {window!r}; it is one of: {', '.join(WINDOWS)}")
     return Promise(
         Severity(given.get("old_to_new", default.old_to_new)),
         Severity(given.get("pinned", default.pinned)),
-        given.get("window", default.window),
+        window,
     )
 
 

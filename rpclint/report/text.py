@@ -155,9 +155,8 @@ def _notes(notes: Sequence[Finding], *, verbose: bool) -> Iterator[str]:
         return
     by_rule: dict[str, list[str]] = {}
     for note in notes:
-        label = note.namespace if note.namespace and note.interface != "baserpc" else note.interface
         what = note.method or f"{len(note.methods)} methods"
-        by_rule.setdefault(note.rule, []).append(f"{label} {what}")
+        by_rule.setdefault(note.rule, []).append(f"{note.label} {what}")
     told_notes = "; ".join(f"{rule} ({_few(names)})" for rule, names in by_rule.items())
     yield ""
     yield from lined(f"{counted(len(notes), 'note')} not shown (-v): {told_notes}", WIDTH)

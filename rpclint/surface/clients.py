@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from rpclint import facts
 from rpclint.evaluate.frame import Observed
 from rpclint.evaluate.interpreter import Interpreter
+from rpclint.evaluate.library import MESSAGE_VERBS
 from rpclint.evaluate.paths import Path, Send
 from rpclint.evaluate.values import Instance, Sender, Table, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Cap, Client, ClientMethod, Gap, Kind, Message, Place, Refused
 from rpclint.surface.instantiations import Instantiation, instantiations
 
-VERBS = {"call", "cast", "multicall", "fanout_cast", "cast_to_server", "fanout_cast_to_server"}
+VERBS = set(MESSAGE_VERBS)
 
 
 @dataclass(slots=True)
