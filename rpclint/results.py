@@ -18,15 +18,20 @@ SEVERITIES = tuple(Severity)
 
 
 class Flow(str, Enum):
-    """Who sends to whom; in the order of how much it hurts."""
+    """Who sends to whom, in the order of how much it hurts; or, at the end, what else a finding is about."""
 
     OLD_TO_NEW = "old-client-to-new-server"
     PINNED_TO_NEW = "pinned-client-to-new-server"
     NEW_TO_OLD = "new-client-to-old-server"
     SAME_TREE = "same-tree"
+    COMMIT = "commit"
+    BOOKKEEPING = "bookkeeping"
+    GUIDANCE = "guidance"
 
 
 FLOWS = tuple(Flow)
+ACROSS = (Flow.OLD_TO_NEW, Flow.PINNED_TO_NEW, Flow.NEW_TO_OLD)  # between two releases
+OF_ONE_TREE = (Flow.SAME_TREE, Flow.BOOKKEEPING, Flow.GUIDANCE)  # told of the new tree whatever the old one
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class Finding:
     """One broken cause, whatever number of flows and releases show it.
 
     ``place`` is the printed one and lies in the new tree; ``remarks`` are further labelled sentences.
-    ``avoided_by`` is a pin under which nothing breaks.
+    ``avoided_by`` is a pin under which nothing breaks; ``outcome`` is None where no message fails.
     """
 
     rule: str
@@ -79,7 +84,7 @@ class Finding:
     message: str
     sender: Side | None
     receiver: Side | None
-    outcome: Outcome
+    outcome: Outcome | None
     fix: str
     fingerprint: str
     ok_from: tuple[TreeId, ...] = ()

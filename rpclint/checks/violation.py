@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rpclint.graph import Delivery
 from rpclint.model import Client, ClientMethod, Endpoint, Message, Outcome, Place
-from rpclint.results import Flow
+from rpclint.results import Flow, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class Violation:
     """``place`` lies in the new tree; ``methods`` are names on the wire, ``calls`` who sends them.
 
     ``method`` is None where one cause shows in several methods. ``certain`` is false where it depends on
-    something that is not known.
+    something that is not known. ``outcome`` is None where no message fails, and ``severity``
+    is how bad it is at most, where the rule has more than one answer.
     """
 
     flow: Flow
@@ -23,7 +24,7 @@ class Violation:
     message: str
     why: str
     fix: str
-    outcome: Outcome
+    outcome: Outcome | None
     methods: tuple[str, ...]
     calls: tuple[tuple[Client, ClientMethod, Message | None], ...]
     receiver: Endpoint | None
@@ -32,6 +33,7 @@ class Violation:
     major: int | None = None
     certain: bool = True
     receiver_place: Place | None = None
+    severity: Severity = Severity.ERROR
 
 
 def calls(deliveries: Iterable[Delivery]) -> tuple[tuple[Client, ClientMethod, Message | None], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from rpclint.callers import Asked, Callers, callers
@@ -15,7 +15,7 @@ from rpclint.lint.loading import Source
 from rpclint.lint.severity import avoiding_pin, severity
 from rpclint.model import Client, ClientMethod
 from rpclint.pairing import Pair, pairs
-from rpclint.results import Finding, Flow, Severity
+from rpclint.results import OF_ONE_TREE, Finding, Flow, Severity
 from rpclint.rulebook import Rule
 
 Found = tuple[Rule, Pair, Violation]
@@ -47,9 +47,25 @@ def judge(step: Step, rules: Sequence[Rule], graph: VersionGraph) -> Judged:
     """Everything that the rules find in a step."""
     old, new = step.old, step.new
     side_by_side = pairs(graph, old.surface if old else None, new.surface, new.profile)
-    found = [f for f in _violations(side_by_side, rules) if step.own or f[2].flow is not Flow.SAME_TREE]
+    found = [f for f in _violations(side_by_side, rules) if step.own or f[2].flow not in OF_ONE_TREE]
     called = _callers(step, found)
-    return Judged(step, side_by_side, tuple(_told(step, found, called)))
+    told = tuple(_told(step, found, called))
+    return Judged(step, side_by_side, told if old is None else _aged(told, old, rules))
+
+
+def _aged(findings: tuple[Finding, ...], old: Source, rules: Sequence[Rule]) -> tuple[Finding, ...]:
+    """What is wrong with the new tree itself, and was with the old one already, is not this step's doing."""
+    before: set[str] = set()
+    if any(finding.flow in OF_ONE_TREE for finding in findings):
+        alone = judge(Step(None, old), rules, VersionGraph())
+        before = {finding.fingerprint for finding in alone.findings}
+    remark = ("since", f"it is so in {old.id.label} already")
+    return tuple(
+        replace(finding, severity=Severity.NOTE, remarks=(*finding.remarks, remark))
+        if finding.flow in OF_ONE_TREE and finding.fingerprint in before
+        else finding
+        for finding in findings
+    )
 
 
 def _violations(side_by_side: Sequence[Pair], rules: Sequence[Rule]) -> Iterator[Found]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from rpclint.lint.severity import strongest
 from rpclint.model import TreeId
 from rpclint.releases.series import position, series_named
-from rpclint.results import FLOWS, SEVERITIES, Finding, Flow
+from rpclint.results import ACROSS, FLOWS, SEVERITIES, Finding, Flow
 
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:
@@ -21,8 +21,8 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
 
 def _one_per_cause(findings: list[Finding]) -> Iterator[Finding]:
     """What a new server refuses to old and new clients alike is told once, as the old ones' loss."""
-    across = {_cause(f): f for f in findings if f.flow is not Flow.SAME_TREE and f.method is not None}
-    own = [finding for finding in findings if finding.flow is Flow.SAME_TREE]
+    across = {_cause(f): f for f in findings if f.flow in ACROSS and f.method is not None}
+    own = [f for f in findings if f.flow is Flow.SAME_TREE and f.outcome is not None]
     twice = {_cause(f) for f in own if _cause(f) in across and not _worse(f, across[_cause(f)])}
     for finding in findings:
         if _cause(finding) not in twice:

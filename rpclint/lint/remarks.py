@@ -25,6 +25,8 @@ def remarks(case: Case) -> Iterator[tuple[str, str]]:
 
 def _outcome(case: Case) -> Iterator[str]:
     violation = case.violation
+    if violation.outcome is None:
+        return
     if violation.outcome is Outcome.CAP_ERROR:
         yield (
             f"RPCVersionCapError: nothing is sent ({', '.join(violation.methods[:FEW])}"
@@ -33,9 +35,9 @@ def _outcome(case: Case) -> Iterator[str]:
         return
     sent = _kinds(case)
     if len(sent) <= FEW:
-        yield from _one_by_one(case, sent)
+        yield from _one_by_one(case, violation.outcome, sent)
     else:
-        yield from _in_sum(case, sent)
+        yield from _in_sum(case, violation.outcome, sent)
 
 
 def _kinds(case: Case) -> dict[AskedFor, tuple[Message, frozenset[Kind]]]:
@@ -49,10 +51,12 @@ def _kinds(case: Case) -> dict[AskedFor, tuple[Message, frozenset[Kind]]]:
     return found
 
 
-def _one_by_one(case: Case, sent: dict[AskedFor, tuple[Message, frozenset[Kind]]]) -> Iterator[str]:
+def _one_by_one(
+    case: Case, outcome: Outcome, sent: dict[AskedFor, tuple[Message, frozenset[Kind]]]
+) -> Iterator[str]:
     ways: dict[str, list[str]] = {}
     for key, (message, kinds) in sent.items():
-        way = f"({'/'.join(sorted(kind.value for kind in kinds))}): {_effect(case.violation.outcome, kinds)}"
+        way = f"({'/'.join(sorted(kind.value for kind in kinds))}): {_effect(outcome, kinds)}"
         dead = ", never called" if is_uncalled(case.callers, key) else ""
         ways.setdefault(way, []).append(f"{message.method} {message.version or 'unversioned'}{dead}")
     for way, methods in ways.items():
@@ -66,9 +70,11 @@ def _effect(outcome: Outcome, kinds: AbstractSet[Kind]) -> str:
     return f"the caller gets {reply}" + ("" if len(kinds) == 1 else ", a cast is lost")
 
 
-def _in_sum(case: Case, sent: dict[AskedFor, tuple[Message, frozenset[Kind]]]) -> Iterator[str]:
+def _in_sum(
+    case: Case, outcome: Outcome, sent: dict[AskedFor, tuple[Message, frozenset[Kind]]]
+) -> Iterator[str]:
     counts = Counter(_way(kinds) for _, kinds in sent.values())
-    reply = "TypeError" if case.violation.outcome is Outcome.TYPE_ERROR else "RemoteError"
+    reply = "TypeError" if outcome is Outcome.TYPE_ERROR else "RemoteError"
     parts = []
     if counts["cast"]:
         parts.append(f"{_many(counts['cast'], 'cast is', 'casts are')} lost (only logged at the server)")
@@ -76,7 +82,7 @@ def _in_sum(case: Case, sent: dict[AskedFor, tuple[Message, frozenset[Kind]]]) -
         parts.append(f"{_many(counts['call'], 'call raises', 'calls raise')} {reply}")
     if counts["either"]:
         parts.append(f"{_many(counts['either'], 'is', 'are')} sent either way")
-    yield f"{case.violation.outcome.value}: {', '.join(parts)}"
+    yield f"{outcome.value}: {', '.join(parts)}"
     dead = [key for key in sent if is_uncalled(case.callers, key)]
     if dead:
         has = "method has" if len(dead) == 1 else "methods have"

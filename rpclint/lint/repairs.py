@@ -11,7 +11,7 @@ from rpclint.lint.judging import Judged, Step, judge
 from rpclint.lint.loading import Source
 from rpclint.lint.merging import merged
 from rpclint.model import TreeId
-from rpclint.results import Finding, Flow, Severity
+from rpclint.results import ACROSS, Finding, Severity
 from rpclint.rulebook import Rule
 
 Newest = Callable[[Source], Source | None]
@@ -20,7 +20,7 @@ Newest = Callable[[Source], Source | None]
 def with_repairs(judged: Judged, rules: Sequence[Rule], newest: Newest) -> tuple[Finding, ...]:
     """The findings of a step, each error told with what became of it in the stable branches of both ends."""
     old, new = judged.step.old, judged.step.new
-    errors = [f for f in judged.findings if f.severity is Severity.ERROR and f.flow is not Flow.SAME_TREE]
+    errors = [f for f in judged.findings if f.severity is Severity.ERROR and f.flow in ACROSS]
     if not errors or old is None:
         return judged.findings
     asked = [rule for rule in rules if rule.id in {finding.rule for finding in errors}]

@@ -9,7 +9,7 @@ from rpclint.model import Client, ClientMethod, Interface, Outcome
 from rpclint.pairing import Pair, newest_version, verdict
 from rpclint.profiles import Profile
 from rpclint.releases.series import position, series_named
-from rpclint.results import SEVERITIES, Flow, Severity
+from rpclint.results import ACROSS, SEVERITIES, Flow, Severity
 from rpclint.rulebook import Rule
 from rpclint.surface import TreeSurface
 
@@ -41,10 +41,10 @@ def severity(
     ``only_named``: no call is seen, but its name stands in a string, of which a call may be made.
     ``skips``: a release lies between the two, which only some interfaces promise to bear.
     """
-    limits = [rule.severity, _promised(violation.flow, pair, profile)]
+    limits = [rule.severity, violation.severity, _promised(violation.flow, pair, profile)]
     if not violation.certain or pin is not None or only_named:
         limits.append(Severity.WARNING)
-    if skips and violation.flow is not Flow.SAME_TREE and pair.promise.window != "slurp":
+    if skips and violation.flow in ACROSS and pair.promise.window != "slurp":
         limits.append(Severity.NOTE)
     if uncalled:
         limits.append(Severity.NOTE)
@@ -52,7 +52,7 @@ def severity(
 
 
 def _promised(flow: Flow, pair: Pair, profile: Profile) -> Severity:
-    if flow is Flow.SAME_TREE:
+    if flow not in ACROSS:
         return Severity.ERROR
     promise = profile.promise(pair.either.label)
     promised = promise.old_to_new if flow is Flow.OLD_TO_NEW else promise.pinned
@@ -77,7 +77,7 @@ def avoiding_pin(
 
     What is proven to be ``uncalled`` need not be sent.
     """
-    if pair.old is None or pair.new is None or violation.flow is Flow.SAME_TREE:
+    if pair.old is None or pair.new is None or violation.flow not in ACROSS:
         return None
     tree = old if violation.flow is Flow.OLD_TO_NEW else new
     wanted: dict[str, set[str]] = {}
@@ -106,7 +106,7 @@ def _candidates(clients: list[Client], old: Interface, new: Interface) -> Iterat
 
 
 def _serves(
-    tree: TreeSurface, client: Client, pin: str, names: set[str], pair: Pair, outcome: Outcome
+    tree: TreeSurface, client: Client, pin: str, names: set[str], pair: Pair, outcome: Outcome | None
 ) -> bool:
     """Whether the methods are all sent under a pin at versions that are served, and bind, on both sides."""
     if client.option is None:

@@ -90,7 +90,7 @@ def _finding(finding: Finding) -> Object:
         "message": finding.message,
         "sender": _side(finding.sender),
         "receiver": _side(finding.receiver),
-        "outcome": finding.outcome.value,
+        "outcome": finding.outcome.value if finding.outcome else None,
         "avoided_by": finding.avoided_by,
         "remarks": [{"label": label, "text": text} for label, text in finding.remarks],
         "fix": finding.fix,
