@@ -34,6 +34,11 @@ class Pair:
         return self.promise.pinned is not Severity.NOTE
 
     @property
+    def one_cycle(self) -> bool:
+        """Whether both trees belong to one release: commits of its cycle, or its point releases."""
+        return self.old_tree is not None and self.old_tree.series == self.new_tree.series is not None
+
+    @property
     def old(self) -> Interface | None:
         if self.old_tree is None or self.old_key is None:
             return None
@@ -61,7 +66,8 @@ class Pair:
     def trees(self, flow: Flow) -> tuple[TreeId, TreeId]:
         """The tree of the sender and that of the receiver."""
         old, new = self.old_tree or self.new_tree, self.new_tree
-        return {Flow.OLD_TO_NEW: (old, new), Flow.NEW_TO_OLD: (new, old)}.get(flow, (new, new))
+        ends = {Flow.OLD_TO_NEW: (old, new), Flow.NEW_TO_OLD: (new, old), Flow.COMMIT: (new, old)}
+        return ends.get(flow, (new, new))
 
     def ends(self, flow: Flow) -> tuple[Node | None, Node | None]:
         """The sending and the receiving side, where the trees have them."""
@@ -172,6 +178,7 @@ def _exchanges(
     pinned = [(client, pin_for(client, before, old.tree)) for client in after.clients]
     yield _pinned(new, pinned, before.servers, Flow.NEW_TO_OLD)
     yield _pinned(new, pinned, after.servers, Flow.PINNED_TO_NEW)
+    yield Exchange(Flow.COMMIT, tuple(_sent(new, after, before.servers)))
 
 
 def _sent(
