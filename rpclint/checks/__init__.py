@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from rpclint.checks import arguments, downgrade, methods, same_tree, uncapped, versions
+from rpclint.checks import arguments, downgrade, majors, methods, same_tree, uncapped, versions
 from rpclint.checks.violation import Violation
 from rpclint.pairing import Pair
 
@@ -20,6 +20,7 @@ CHECKS: Mapping[str, Check] = {
     "downgrade-not-served": downgrade.downgrade_not_served,
     "new-call-unguarded": downgrade.new_call_unguarded,
     "uncapped-too-new": uncapped.uncapped_too_new,
+    "major-left-behind": majors.major_left_behind,
     "unserved-version": same_tree.unserved_version,
     "unknown-method": same_tree.unknown_method,
     "arguments-do-not-bind": same_tree.arguments_do_not_bind,

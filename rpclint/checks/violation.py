@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from rpclint.graph import Delivery
 from rpclint.model import Client, ClientMethod, Endpoint, Message, Outcome, Place
 from rpclint.results import Flow, Severity
+
+Call: TypeAlias = tuple[Client, ClientMethod, Message | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Violation:
     fix: str
     outcome: Outcome | None
     methods: tuple[str, ...]
-    calls: tuple[tuple[Client, ClientMethod, Message | None], ...]
+    calls: tuple[Call, ...]
     receiver: Endpoint | None
     method: str | None = None
     argument: str | None = None
@@ -36,7 +39,7 @@ class Violation:
     severity: Severity = Severity.ERROR
 
 
-def calls(deliveries: Iterable[Delivery]) -> tuple[tuple[Client, ClientMethod, Message | None], ...]:
+def calls(deliveries: Iterable[Delivery]) -> tuple[Call, ...]:
     return tuple((d.client, d.method, d.message) for d in deliveries)
 
 
