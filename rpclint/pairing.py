@@ -175,7 +175,8 @@ def _exchanges(
     if old is None or before is None or after is None:
         return
     yield Exchange(Flow.OLD_TO_NEW, tuple(_sent(old, before, after.servers, own=before.servers)))
-    pinned = [(client, pin_for(client, before, old.tree)) for client in after.clients]
+    earlier = old.tree if old.tree.series != new.tree.series else None
+    pinned = [(client, pin_for(client, before, earlier)) for client in after.clients]
     yield _pinned(new, pinned, before.servers, Flow.NEW_TO_OLD)
     yield _pinned(new, pinned, after.servers, Flow.PINNED_TO_NEW)
     yield Exchange(Flow.COMMIT, tuple(_sent(new, after, before.servers)))
@@ -236,15 +237,16 @@ def _name(server: Server) -> str:
     return server.endpoints[0].class_name
 
 
-def pin_for(client: Client, interface: Interface, tree: TreeId) -> str | None:
+def pin_for(client: Client, interface: Interface, tree: TreeId | None) -> str | None:
     """What an operator pins a new client to while servers of an older release are about.
 
-    The alias of that release, or else the highest version of the newest major that it serves. None for a
-    client that has no cap to pin.
+    The alias of that release, or else the highest version of the newest major that it serves; ``tree`` is
+    None within one cycle, whose own alias says what the release will serve at its end. None for a client
+    that has no cap to pin.
     """
     if client.cap in (Cap.NONE, Cap.LITERAL):
         return None
-    if tree.series in client.aliases:
+    if tree is not None and tree.series in client.aliases:
         return tree.series
     return newest_version(interface)
 
