@@ -198,3 +198,12 @@ def test_a_client_class_is_no_endpoint():
     text = CLIENT.replace("(object):", "(object):\n    RPC_API_VERSION = '1.9'\n")
     surface = service(text, OLD, **ERA)
     assert "DepotAPI" not in {e.class_name for i in surface.surface.interfaces for e in i.endpoints}
+
+
+def test_a_server_may_send_messages_that_it_makes_by_hand():
+    sends = """
+    def drain(self, context):
+        rpc.cast(context, 'racks', {'method': 'fill', 'args': {}})
+"""
+    server = OLD.replace("import manager", "import manager\nfrom depot.openstack.common import rpc") + sends
+    assert old_order(server) == [("DepotManager", "1.7")]
