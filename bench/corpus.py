@@ -25,6 +25,7 @@ from rpclint.errors import RpclintError
 from rpclint.lint import lint
 from rpclint.report import as_json
 from rpclint.rulebook import rules
+from rpclint.source import Repository
 
 HERE = Path(__file__).parent / "corpus"
 Mode = Literal["commit", "release"]
@@ -222,13 +223,25 @@ def main() -> int:
     parser.add_argument("--format", choices=("text", "json"), default="text")
     given = parser.parse_args()
     known = corpus(given.project)
+    unknown = set(given.only or ()) - {change.id for change in known.changes}
+    if unknown:
+        parser.error(f"{given.project} has no {', '.join(sorted(unknown))}")
+    try:
+        Repository.open(given.where)
+    except RpclintError as error:
+        parser.error(str(error))
     changes = [change for change in known.changes if not given.only or change.id in given.only]
-    with multiprocessing.get_context("spawn").Pool(given.jobs, maxtasksperchild=1) as pool:
-        work = pool.imap_unordered(partial(run, given.where), batches(changes))
-        found = dict(pair for batch in work for pair in batch)
+    found = _run_all(given.where, changes, given.jobs)
     rows = [row for change in changes for row in judged(change, found, known.exceptions)]
     print(as_data(rows) if given.format == "json" else "\n".join(table(rows)))
     return 1 if any(row.result in BAD for row in rows) else 0
+
+
+def _run_all(where: str, changes: Sequence[Change], jobs: int) -> dict[str, list[Finding] | str]:
+    """A process for each batch, so that its trees are forgotten at the end of it."""
+    with multiprocessing.get_context("spawn").Pool(jobs, maxtasksperchild=1) as pool:
+        work = pool.imap_unordered(partial(run, where), batches(changes))
+        return dict(pair for batch in work for pair in batch)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,10 @@
 """The corpus of real changes: that its files can be read, and that what a run finds is judged rightly."""
 
 import importlib.util
+import json
+import os
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -21,8 +25,8 @@ def bench():
 
 
 @pytest.fixture(scope="module")
-def found(bench, tmp_path_factory):
-    """What is found in the ranges of a small history: one breaks, the other does nothing."""
+def station(tmp_path_factory):
+    """A small history: one release breaks, the next does nothing."""
     project = Project(tmp_path_factory.mktemp("station") / "station")
     add(project, OLD)
     project.tag("havana")
@@ -30,7 +34,12 @@ def found(bench, tmp_path_factory):
     project.tag("icehouse")
     add(project, {"station/notes.py": "DONE = True\n"})
     project.tag("juno")
-    return dict(bench.run(str(project.path), ["havana..icehouse", "icehouse..juno", "nowhere..juno"]))
+    return project.path
+
+
+@pytest.fixture(scope="module")
+def found(bench, station):
+    return dict(bench.run(str(station), ["havana..icehouse", "icehouse..juno", "nowhere..juno"]))
 
 
 def rows(bench, found, known=None, **change):
@@ -96,3 +105,75 @@ def test_every_file_can_be_read(bench, path):
         assert change.methods
         assert bool(change.seen) == (change.kind == "bug"), change.id
         assert all(change.range(mode) for mode in change.seen), change.id
+
+
+# -- the command
+
+
+CHANGES = [
+    {
+        "id": "B1",
+        "kind": "bug",
+        "what": "",
+        "interface": "bells",
+        "methods": ["ring"],
+        "commit": BREAKING,
+        **SEEN,
+    },
+    {"id": "N1", "kind": "ok", "what": "", "interface": "bells", "methods": ["ring"], "commit": IDLE},
+    {
+        "id": "N2",
+        "kind": "ok",
+        "what": "Rings.",
+        "interface": "bells",
+        "methods": ["ring"],
+        "commit": BREAKING,
+    },
+]
+
+
+@pytest.fixture
+def corpus(tmp_path, station):
+    """Runs the script on a corpus of its own."""
+    shutil.copy(SCRIPT, tmp_path)
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "station.json").write_text(json.dumps({"changes": CHANGES, "exceptions": {}}))
+
+    def started(*arguments, where=station):
+        done = subprocess.run(
+            [sys.executable, tmp_path / SCRIPT.name, "station", "-C", where, *arguments],
+            env=os.environ | {"PYTHONPATH": str(SCRIPT.parents[1])},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    return started
+
+
+def test_the_table_ends_with_a_summary(corpus):
+    code, out, _ = corpus("--jobs", "2")
+    lines = out.splitlines()
+    assert code == 1
+    assert [line.split()[:3] for line in lines if line.startswith(("B", "N"))] == [
+        ["B1", "commit", "found"], ["N1", "commit", "silent"], ["N2", "commit", "FALSE"]
+    ]  # fmt: skip
+    assert f"{BREAKING}: Rings." in out
+    assert lines[-1] == "3 changes, found 1 of 1; 1 FALSE ERROR, 1 silent"
+
+
+def test_one_change_as_json(corpus):
+    code, out, _ = corpus("--only", "B1", "--format", "json")
+    (row,) = json.loads(out)["rows"]
+    assert (code, row["change"], row["range"], row["result"]) == (0, "B1", BREAKING, "found")
+
+
+def test_what_cannot_be_run_is_not_judged(corpus, tmp_path):
+    for done, said in (
+        (corpus("--only", "B9"), "station has no B9"),
+        (corpus(where=tmp_path), "not a git repository"),
+    ):
+        code, out, err = done
+        assert (code, out) == (2, "")
+        assert said in err
