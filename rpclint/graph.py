@@ -8,7 +8,7 @@ from typing import Literal
 import networkx as nx
 
 from rpclint.dispatch import Verdict
-from rpclint.model import Client, ClientMethod, Interface, Message, Outcome, TreeId
+from rpclint.model import Client, ClientMethod, Interface, Message, Outcome, Span, TreeId
 from rpclint.results import Flow
 
 
@@ -23,13 +23,22 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message on its way and what became of it; ``pin`` is what the client was pinned to, if at all."""
+    """A message on its way and what became of it; ``pin`` is what the client was pinned to, if at all.
+
+    ``usual`` is false for a pin that nobody is told to set: another minor than that of the old release.
+    """
 
     client: Client
     method: ClientMethod
     message: Message
     pin: str | None
     verdict: Verdict
+    usual: bool = True
+
+    @property
+    def proven(self) -> bool:
+        """Whether it fails in every case, in a deployment as it should be."""
+        return self.verdict.certain and self.usual
 
     @property
     def is_private(self) -> bool:
@@ -50,11 +59,12 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """All that one side sends to the other in one flow."""
+    """All that one side sends to the other in one flow; ``spans`` is what its clients are under every cap."""
 
     flow: Flow
     deliveries: tuple[Delivery, ...] = ()
     withheld: tuple[Withheld, ...] = ()
+    spans: tuple[tuple[Client, Span], ...] = ()
 
 
 class VersionGraph:

@@ -111,7 +111,7 @@ class Message:
     """What goes over the wire, merged over the paths that lead to it.
 
     ``variants`` holds the argument sets of the feasible paths: a message is proven to fail only where
-    each of them does.
+    each of them does. ``by_default``: it goes out at the client's own version, for the send names none.
     """
 
     method: str
@@ -123,6 +123,8 @@ class Message:
     open: bool = False
     name_place: Place | None = None
     version_place: Place | None = None
+    by_default: bool = False
+    topic: str | None = None
 
     @property
     def arguments(self) -> frozenset[str]:
@@ -144,11 +146,34 @@ class Refusal(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A path on which the cap keeps the message from going out."""
+    """A path on which the cap keeps the message from going out.
+
+    ``granted`` are the versions that ``can_send_version`` had allowed on the way.
+    """
 
     how: Refusal
     place: Place
     version: str | None = None
+    granted: tuple[str, ...] = ()
+
+
+class Flaw(str, Enum):
+    """What is wrong with a client method whatever server it talks to."""
+
+    BAD_VERSION = "bad-version"
+    FANOUT_CALL = "fanout-call"
+    VERSION_NOT_USED = "version-not-used"
+    DEAD_GUARD = "dead-guard"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A flaw and where it stands; ``version`` as the source has it, ``method`` by its name on the wire."""
+
+    flaw: Flaw
+    place: Place
+    version: str | None = None
+    method: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +182,7 @@ class ClientMethod:
     place: Place
     messages: tuple[Message, ...] = ()
     refusals: tuple[Refused, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
     @property
     def refused(self) -> Refusal | None:
@@ -164,6 +190,15 @@ class ClientMethod:
         if self.messages or not self.refusals:
             return None
         return Refusal.CAP if any(r.how is Refusal.CAP for r in self.refusals) else Refusal.GUARDED
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What a client method is under every cap from ``lowest`` to ``highest``, minors of one major."""
+
+    method: ClientMethod
+    lowest: str
+    highest: str
 
 
 class Cap(str, Enum):

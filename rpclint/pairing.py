@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rpclint.dispatch import Verdict, deliver
 from rpclint.graph import Delivery, Exchange, Node, VersionGraph, Withheld
-from rpclint.model import Cap, Client, Endpoint, Interface, Message, Outcome, Server, TreeId
+from rpclint.model import Cap, Client, Endpoint, Interface, Message, Outcome, Server, Span, TreeId
 from rpclint.profiles import Profile, Promise
 from rpclint.results import Flow, Severity
 from rpclint.surface import TreeSurface
-from rpclint.versions import sort_key
+from rpclint.versions import major, sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +165,47 @@ def _exchanges(
     old: TreeSurface | None, new: TreeSurface, before: Interface | None, after: Interface | None
 ) -> Iterator[Exchange]:
     if after is not None:
-        yield Exchange(Flow.SAME_TREE, tuple(_sent(new, after, after.servers)))
+        yield _within(new, after)
     if old is None or before is None or after is None:
         return
     yield Exchange(Flow.OLD_TO_NEW, tuple(_sent(old, before, after.servers, own=before.servers)))
     pinned = [(client, pin_for(client, before, old.tree)) for client in after.clients]
-    yield _pinned(new, pinned, before.servers, Flow.NEW_TO_OLD)
+    downgraded = _pinned(new, pinned, before.servers, Flow.NEW_TO_OLD)
+    spans = tuple(_spans(new, after.clients, before))
+    rest = _under_any_cap(spans, before.servers, downgraded.deliveries)
+    yield replace(downgraded, deliveries=(*downgraded.deliveries, *rest), spans=spans)
     yield _pinned(new, pinned, after.servers, Flow.PINNED_TO_NEW)
+
+
+def _within(tree: TreeSurface, interface: Interface) -> Exchange:
+    """What a tree's own clients send to its own servers, without a cap and under any that these serve."""
+    sent = tuple(_sent(tree, interface, interface.servers))
+    spans = tuple(_spans(tree, interface.clients, interface))
+    return Exchange(Flow.SAME_TREE, (*sent, *_under_any_cap(spans, interface.servers, sent)), spans=spans)
+
+
+def _spans(tree: TreeSurface, clients: Iterable[Client], served: Interface) -> Iterator[tuple[Client, Span]]:
+    """What clients that obey a cap are under each minor of every major that is served."""
+    tops: dict[int, str] = {}
+    for endpoint in sorted(served.endpoints, key=lambda e: sort_key(e.version)):
+        tops[major(endpoint.version)] = endpoint.version
+    for client in clients:
+        if client.cap not in (Cap.NONE, Cap.LITERAL):
+            yield from ((client, span) for top in tops.values() for span in tree.spans(client, top))
+
+
+def _under_any_cap(
+    spans: Iterable[tuple[Client, Span]], servers: Sequence[Server], told: Iterable[Delivery]
+) -> Iterator[Delivery]:
+    """The messages that only another cap makes clients send."""
+    seen = {(id(delivery.client), delivery.message) for delivery in told}
+    for client, span in spans:
+        for message in span.method.messages:
+            if (id(client), message) not in seen:
+                seen.add((id(client), message))
+                yield Delivery(
+                    client, span.method, message, span.highest, verdict(message, servers), usual=False
+                )
 
 
 def _sent(

@@ -37,6 +37,10 @@ def major(version: str) -> int:
     return int(version.split(".", 1)[0])
 
 
+def minor(version: str) -> int:
+    return int(version.split(".")[1])
+
+
 def sort_key(version: str) -> tuple[int, ...]:
     """Orders versions by number: 1.10 comes after 1.9."""
     return tuple(int(part) for part in version.split("."))

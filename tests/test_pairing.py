@@ -234,7 +234,7 @@ def exchange(flow, old=OLD):
     ],
 )
 def test_what_passes_in_each_flow(flow, versions):
-    found = exchange(flow).deliveries
+    found = [d for d in exchange(flow).deliveries if d.usual]
     assert [(d.message.version, d.verdict.accepted) for d in found] == [(v, True) for v in versions]
 
 
@@ -242,9 +242,13 @@ def test_what_a_pin_holds_back():
     assert [(w.method.name, w.pin) for w in exchange(Flow.NEW_TO_OLD).withheld] == [("drain", "1.4")]
 
 
+def test_under_every_other_cap_each_message_is_delivered_once_more():
+    unusual = [d for d in exchange(Flow.SAME_TREE).deliveries if not d.usual]
+    assert [(d.pin, d.message.version, d.verdict.accepted) for d in unusual] == [("1.4", "1.0", True)]
+    assert all(d.usual for d in exchange(Flow.NEW_TO_OLD).deliveries)  # which serves 1.4 and nothing else
+
+
 def test_a_tree_on_its_own_has_one_flow():
     (pair,) = pairs(VersionGraph(), None, NEW, profile(None))
-    assert (len(pair.exchange(Flow.SAME_TREE).deliveries), pair.exchange(Flow.OLD_TO_NEW).deliveries) == (
-        2,
-        (),
-    )
+    assert len(pair.exchange(Flow.SAME_TREE).deliveries) == 3
+    assert pair.exchange(Flow.OLD_TO_NEW).deliveries == ()

@@ -85,7 +85,7 @@ def unbound_violation(
         receiver=endpoint,
         method=method,
         argument=argument,
-        certain=any(delivery.verdict.certain for delivery in refused),
+        certain=any(delivery.proven for delivery in refused),
         receiver_place=signature,
     )
 

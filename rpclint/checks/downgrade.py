@@ -77,7 +77,7 @@ def _not_served(pair: Pair, method: str, argument: str | None, refused: list[Del
         receiver=endpoint,
         method=method,
         argument=argument,
-        certain=any(delivery.verdict.certain for delivery in refused),
+        certain=any(delivery.proven for delivery in refused),
         receiver_place=endpoint.methods[method].place if endpoint and method in endpoint.methods else None,
     )
 

@@ -52,6 +52,7 @@ def _private(pair: Pair, flow: Flow, method: str, refused: list[Delivery]) -> Vi
         calls=calls(refused),
         receiver=endpoint,
         method=method,
+        certain=any(delivery.proven for delivery in refused),
         receiver_place=endpoint.methods[method].place,
     )
 
@@ -77,5 +78,5 @@ def _removed(pair: Pair, flow: Flow, method: str, refused: list[Delivery]) -> Vi
         calls=calls(refused),
         receiver=endpoint,
         method=method,
-        certain=any(delivery.verdict.certain for delivery in refused),
+        certain=any(delivery.proven for delivery in refused),
     )

@@ -49,6 +49,7 @@ def _unserved(pair: Pair, refused: list[Delivery]) -> Violation:
         receiver=first.verdict.endpoint,
         method=methods[0] if len(methods) == 1 else None,
         major=major(version) if version else None,
+        certain=any(delivery.proven for delivery in refused),
     )
 
 
@@ -74,7 +75,7 @@ def unknown_method(pair: Pair) -> Iterator[Violation]:
             calls=calls(refused),
             receiver=first.verdict.endpoint,
             method=method,
-            certain=any(delivery.verdict.certain for delivery in refused),
+            certain=any(delivery.proven for delivery in refused),
         )
 
 

@@ -115,7 +115,7 @@ def cap_kind(cap: Value | None) -> Cap:
 def sender_attribute(sender: Sender, name: str) -> Value:
     match name:
         case "call":
-            return Verb(sender, Kind.FANOUT if _is_fanout(sender) else Kind.CALL)
+            return Verb(sender, Kind.FANOUT, waits=True) if _is_fanout(sender) else Verb(sender, Kind.CALL)
         case "cast":
             return Verb(sender, Kind.FANOUT if _is_fanout(sender) else Kind.CAST)
         case "prepare" | "can_send_version":

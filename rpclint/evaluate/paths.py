@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from rpclint.evaluate.values import Sender
-from rpclint.model import Kind, Place, Refused
+from rpclint.evaluate.values import Known, Sender
+from rpclint.model import Fault, Kind, Place, Refused
 
 MOST_PATHS = 256
 MOST_STEPS = 20_000  # of one path
@@ -29,6 +29,7 @@ class Send:
     version_place: Place | None
     sender: Sender
     topic: str | None
+    by_default: bool = False
 
 
 class Ended(Exception):
@@ -40,7 +41,8 @@ class Path:
     """The decisions taken so far and what they led to.
 
     A condition that comes up again is decided as before; ``script`` holds the decisions to repeat. ``cut``
-    where the path was given up before its end.
+    where the path was given up before its end. ``asked`` are the versions that the cap was compared with, and
+    ``granted`` those that it allowed when asked beforehand; ``chosen`` the versions that variables stand for.
     """
 
     script: tuple[bool, ...] = ()
@@ -48,6 +50,10 @@ class Path:
     known: dict[str, bool] = field(default_factory=dict)
     sends: list[Send] = field(default_factory=list)
     refusals: list[Refused] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+    granted: list[str] = field(default_factory=list)
+    chosen: dict[str, Known] = field(default_factory=dict)
     guarded: bool = False
     cut: bool = False
     steps: int = 0

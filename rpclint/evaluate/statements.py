@@ -22,6 +22,7 @@ from rpclint.evaluate.values import (
 )
 from rpclint.link import LinkedClass
 from rpclint.model import Refusal, Refused
+from rpclint.versions import is_well_formed
 
 MOST_ROUNDS = 50  # of a loop over something known
 
@@ -38,6 +39,7 @@ def _execute(frame: Frame, statement: facts.Statement) -> None:
             result = evaluate(frame, value)
             for target in targets:
                 bind(frame, target, result)
+                _note_chosen(frame, target, result)
         case facts.Augment():
             bind(frame, statement.target, _augmented(frame, statement))
         case facts.Evaluate(value):
@@ -67,6 +69,15 @@ def _execute(frame: Frame, statement: facts.Statement) -> None:
             frame.names[name] = ClassOf(LinkedClass(frame.module, statement))
         case _:
             pass
+
+
+def _note_chosen(frame: Frame, target: facts.Expression, value: Value) -> None:
+    """Remembers which version a variable of the client method itself stands for."""
+    if frame.run.depth == 1 and isinstance(target, facts.Name):
+        chosen = frame.run.path.chosen
+        chosen.pop(target.name, None)
+        if isinstance(value, Known) and is_well_formed(as_text(value) or ""):
+            chosen[target.name] = value
 
 
 def _augmented(frame: Frame, statement: facts.Augment) -> Value:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from rpclint.link import Program
 from rpclint.link.program import Load
-from rpclint.model import Client, ClientMethod, Gap, Interface, Surface, TreeId
+from rpclint.model import Client, ClientMethod, Gap, Interface, Span, Surface, TreeId
 from rpclint.surface.clients import ClientReader
 from rpclint.surface.endpoints import EndpointReader
 from rpclint.surface.match import interfaces
@@ -34,6 +34,7 @@ class TreeSurface:
         self._modules = [program.module_at(path) for path in rpc_paths]
         self._reader = ClientReader(self._modules)
         self._sent: dict[tuple[str, str], dict[str, ClientMethod | None]] = {}
+        self._spans: dict[tuple[str, str], tuple[Span, ...]] = {}
         self._rename = rename
         self._unreadable = tuple(gaps)
         self.tree = tree
@@ -52,6 +53,13 @@ class TreeSurface:
             (f for f in found if isinstance(f, Interface)), key=lambda i: (i.name, i.namespace or "")
         )
         return Surface(self.tree, tuple(named), tuple(sorted(set(gaps))))
+
+    def spans(self, client: Client, top: str) -> tuple[Span, ...]:
+        """A client's methods under every cap from a version down to the first of its major."""
+        key = (f"{client.module}.{client.class_name}", top)
+        if key not in self._spans:
+            self._spans[key] = tuple(self._reader.spans(client, top))
+        return self._spans[key]
 
     def methods(
         self, client: Client, pin: str | None, names: AbstractSet[str] | None = None

@@ -11,10 +11,11 @@ from rpclint.evaluate.frame import Observed
 from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.library import MESSAGE_VERBS
 from rpclint.evaluate.paths import Path, Send
-from rpclint.evaluate.values import Instance, Sender, Table, as_text
+from rpclint.evaluate.values import Instance, Known, Sender, Table, as_text
 from rpclint.link import LinkedClass, LinkedModule
-from rpclint.model import Cap, Client, ClientMethod, Gap, Kind, Message, Place, Refused
+from rpclint.model import Cap, Client, ClientMethod, Fault, Flaw, Gap, Kind, Message, Place, Refused, Span
 from rpclint.surface.instantiations import Instantiation, instantiations
+from rpclint.versions import is_well_formed, major, minor
 
 VERBS = set(MESSAGE_VERBS)
 
@@ -25,6 +26,9 @@ class Sending:
 
     sends: list[Send] = field(default_factory=list)
     refusals: list[Refused] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    unused: dict[str, Known] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
     too_many: bool = False
 
     def take(self, path: Path | None) -> None:
@@ -34,6 +38,10 @@ class Sending:
             self.too_many |= path.cut
             self.sends.extend(path.sends)
             self.refusals.extend(path.refusals)
+            self.faults.extend(path.faults)
+            self.asked |= path.asked
+            if path.sends and all(send.by_default for send in path.sends):
+                self.unused.update(path.chosen)
 
 
 class ClientReader:
@@ -70,6 +78,23 @@ class ClientReader:
                 method = _method(linked, function, self._run(linked, function.name, pin, Observed()))
                 if method is not None:
                     yield method
+
+    def spans(self, client: Client, top: str) -> Iterator[Span]:
+        """The client's methods under every cap from a version down to the first of its major.
+
+        What a method does depends on the cap only through the versions that it is compared with.
+        """
+        linked = self._candidates[f"{client.module}.{client.class_name}"]
+        for function in self._entries(linked):
+            highest = minor(top)
+            while highest >= 0:
+                cap = f"{major(top)}.{highest}"
+                sending = self._run(linked, function.name, cap, Observed())
+                lowest = max((m for m in _minors(sending.asked, top) if m <= highest), default=0)
+                method = _method(linked, function, sending)
+                if method is not None:
+                    yield Span(method, f"{major(top)}.{lowest}", cap)
+                highest = lowest - 1
 
     def _client(self, linked: LinkedClass) -> Client | None:
         observed = Observed()
@@ -177,10 +202,30 @@ def _called_on_self(linked: LinkedClass) -> Iterator[str]:
 def _method(linked: LinkedClass, function: facts.Function, sending: Sending) -> ClientMethod | None:
     if not sending.sends and not sending.refusals:
         return None
-    place = Place(linked.module.path, function.line, function.column)
     return ClientMethod(
-        function.name, place, tuple(_messages(sending.sends)), tuple(dict.fromkeys(sending.refusals))
+        function.name,
+        Place(linked.module.path, function.line, function.column),
+        tuple(_messages(sending.sends)),
+        tuple(dict.fromkeys(sending.refusals)),
+        tuple(dict.fromkeys([*sending.faults, *_unused(function, sending)])),
     )
+
+
+def _minors(versions: Iterable[str], top: str) -> Iterator[int]:
+    """The minors among some versions that are of one major."""
+    for version in versions:
+        if is_well_formed(version) and major(version) == major(top):
+            yield minor(version)
+
+
+def _unused(function: facts.Function, sending: Sending) -> Iterator[Fault]:
+    """Versions that a variable is given on a path that then sends at the default one all the same."""
+    calls = [node for node in facts.walk(function.body or ()) if isinstance(node, facts.Call)]
+    meant = {argument.value for call in calls for argument in call.arguments if argument.keyword == "version"}
+    for name, value in sending.unused.items():
+        if facts.Name(name) in meant and value.place is not None:
+            method = next(send.method for send in sending.sends if send.by_default)
+            yield Fault(Flaw.VERSION_NOT_USED, value.place, as_text(value), method)
 
 
 def _messages(sends: Iterable[Send]) -> Iterator[Message]:
@@ -196,6 +241,8 @@ def _messages(sends: Iterable[Send]) -> Iterator[Message]:
             open=any(send.open for send in alike),
             name_place=alike[0].name_place,
             version_place=alike[0].version_place,
+            by_default=all(send.by_default for send in alike),
+            topic=alike[0].topic,
         )  # fmt: skip
 
 
