@@ -9,7 +9,7 @@ import networkx as nx
 
 from rpclint.dispatch import Verdict
 from rpclint.model import Client, ClientMethod, Interface, Message, Outcome, Span, TreeId
-from rpclint.results import Flow
+from rpclint.results import Flow, Severity, weakest
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Node:
 class Delivery:
     """A message on its way and what became of it; ``pin`` is what the client was pinned to, if at all.
 
-    ``usual`` is false for a pin that nobody is told to set: another minor than that of the old release.
+    ``at_most`` is how bad it is if it fails: less under a pin that nobody is told to set for this upgrade.
     """
 
     client: Client
@@ -33,12 +33,12 @@ class Delivery:
     message: Message
     pin: str | None
     verdict: Verdict
-    usual: bool = True
+    at_most: Severity = Severity.ERROR
 
     @property
-    def proven(self) -> bool:
-        """Whether it fails in every case, in a deployment as it should be."""
-        return self.verdict.certain and self.usual
+    def severity(self) -> Severity:
+        """How bad it is that it fails: an error only where it does in every case, and as operated."""
+        return weakest(self.at_most, Severity.ERROR if self.verdict.certain else Severity.WARNING)
 
     @property
     def is_private(self) -> bool:

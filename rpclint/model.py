@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from rpclint.versions import is_compatible
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -199,6 +201,9 @@ class Span:
     method: ClientMethod
     lowest: str
     highest: str
+
+    def takes_in(self, cap: str) -> bool:
+        return is_compatible(self.highest, cap) and is_compatible(cap, self.lowest)
 
 
 class Cap(str, Enum):

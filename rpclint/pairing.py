@@ -9,9 +9,12 @@ from rpclint.dispatch import Verdict, deliver
 from rpclint.graph import Delivery, Exchange, Node, VersionGraph, Withheld
 from rpclint.model import Cap, Client, Endpoint, Interface, Message, Outcome, Server, Span, TreeId
 from rpclint.profiles import Profile, Promise
+from rpclint.releases.series import position, series_named
 from rpclint.results import Flow, Severity
 from rpclint.surface import TreeSurface
-from rpclint.versions import major, sort_key
+from rpclint.versions import is_well_formed, major, sort_key
+
+FURTHEST_SKIP = 2  # releases that one upgrade may span
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Pair:
     def mixed(self) -> bool:
         """Whether clients are pinned while servers of both releases are about."""
         return self.promise.pinned is not Severity.NOTE
+
+    @property
+    def one_cycle(self) -> bool:
+        """Whether both trees belong to one release: commits of its cycle, or its point releases."""
+        return self.old_tree is not None and self.old_tree.series == self.new_tree.series is not None
 
     @property
     def old(self) -> Interface | None:
@@ -61,7 +69,8 @@ class Pair:
     def trees(self, flow: Flow) -> tuple[TreeId, TreeId]:
         """The tree of the sender and that of the receiver."""
         old, new = self.old_tree or self.new_tree, self.new_tree
-        return {Flow.OLD_TO_NEW: (old, new), Flow.NEW_TO_OLD: (new, old)}.get(flow, (new, new))
+        ends = {Flow.OLD_TO_NEW: (old, new), Flow.NEW_TO_OLD: (new, old), Flow.COMMIT: (new, old)}
+        return ends.get(flow, (new, new))
 
     def ends(self, flow: Flow) -> tuple[Node | None, Node | None]:
         """The sending and the receiving side, where the trees have them."""
@@ -109,7 +118,8 @@ def matched(
     """Interfaces that answer to each other.
 
     Those of the same name and namespace; where several share them, those that share most classes. What is
-    left over is the same interface under another name where a server and a client kept theirs.
+    left over is the same interface under another name, or in another namespace, where a server and a client
+    kept theirs.
     """
     left, right = list(old), []
     for interface in new:
@@ -122,7 +132,8 @@ def matched(
             left.remove(best)
             yield best, interface
     for interface in right:
-        best = _nearest(interface, [o for o in left if o.namespace == interface.namespace], least=2)
+        same = [o for o in left if o.namespace == interface.namespace or o.name == interface.name]
+        best = _nearest(interface, same, least=2)
         if best is not None:
             left.remove(best)
         yield best, interface
@@ -172,16 +183,19 @@ def _exchanges(
     pinned = [(client, pin_for(client, before, old.tree)) for client in after.clients]
     downgraded = _pinned(new, pinned, before.servers, Flow.NEW_TO_OLD)
     spans = tuple(_spans(new, after.clients, before))
-    rest = _under_any_cap(spans, before.servers, downgraded.deliveries)
+    rest = _under_any_cap(spans, before.servers, downgraded.deliveries, new.tree)
     yield replace(downgraded, deliveries=(*downgraded.deliveries, *rest), spans=spans)
     yield _pinned(new, pinned, after.servers, Flow.PINNED_TO_NEW)
+    yield Exchange(Flow.COMMIT, tuple(_sent(new, after, before.servers)))
 
 
 def _within(tree: TreeSurface, interface: Interface) -> Exchange:
     """What a tree's own clients send to its own servers, without a cap and under any that these serve."""
     sent = tuple(_sent(tree, interface, interface.servers))
     spans = tuple(_spans(tree, interface.clients, interface))
-    return Exchange(Flow.SAME_TREE, (*sent, *_under_any_cap(spans, interface.servers, sent)), spans=spans)
+    return Exchange(
+        Flow.SAME_TREE, (*sent, *_under_any_cap(spans, interface.servers, sent, tree.tree)), spans=spans
+    )
 
 
 def _spans(tree: TreeSurface, clients: Iterable[Client], served: Interface) -> Iterator[tuple[Client, Span]]:
@@ -195,17 +209,34 @@ def _spans(tree: TreeSurface, clients: Iterable[Client], served: Interface) -> I
 
 
 def _under_any_cap(
-    spans: Iterable[tuple[Client, Span]], servers: Sequence[Server], told: Iterable[Delivery]
+    spans: Iterable[tuple[Client, Span]],
+    servers: Sequence[Server],
+    told: Iterable[Delivery],
+    tree: TreeId,
 ) -> Iterator[Delivery]:
-    """The messages that only another cap makes clients send."""
+    """The messages that only another cap makes clients send; ``tree`` is that of the clients."""
     seen = {(id(delivery.client), delivery.message) for delivery in told}
     for client, span in spans:
         for message in span.method.messages:
             if (id(client), message) not in seen:
                 seen.add((id(client), message))
-                yield Delivery(
-                    client, span.method, message, span.highest, verdict(message, servers), usual=False
-                )
+                pin, at_most = _hold(client, span, tree)
+                yield Delivery(client, span.method, message, pin, verdict(message, servers), at_most)
+
+
+def _hold(client: Client, span: Span, tree: TreeId) -> tuple[str, Severity]:
+    """The pin that makes a client what it is in a span, and how bad a failure under it is at most.
+
+    An alias for one of the last releases before a tree may well be set; no other pin is meant for it.
+    """
+    own = series_named(tree.series) if tree.series else None
+    for name, version in reversed(list(client.aliases.items())):
+        series = series_named(name)
+        if series is None or not is_well_formed(version) or not span.takes_in(version):
+            continue
+        if own is None or 0 < position(own) - position(series) <= FURTHEST_SKIP:
+            return name, Severity.WARNING
+    return span.highest, Severity.NOTE
 
 
 def _sent(

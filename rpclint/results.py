@@ -17,6 +17,14 @@ class Severity(str, Enum):
 SEVERITIES = tuple(Severity)
 
 
+def weakest(*severities: Severity) -> Severity:
+    return max(severities, key=SEVERITIES.index)
+
+
+def strongest(*severities: Severity) -> Severity:
+    return min(severities, key=SEVERITIES.index)
+
+
 class Flow(str, Enum):
     """Who sends to whom, in the order of how much it hurts; or, at the end, what else a finding is about."""
 

@@ -20,7 +20,7 @@ from rpclint.model import (
 )
 from rpclint.pairing import matched, newest_version, pairs, pin_for, verdict
 from rpclint.profiles import profile
-from rpclint.results import Flow  # fmt: skip
+from rpclint.results import Flow, Severity  # fmt: skip
 
 PLACE = Place("depot/store/manager.py", 1)
 
@@ -234,7 +234,7 @@ def exchange(flow, old=OLD):
     ],
 )
 def test_what_passes_in_each_flow(flow, versions):
-    found = [d for d in exchange(flow).deliveries if d.usual]
+    found = [d for d in exchange(flow).deliveries if d.at_most is Severity.ERROR]
     assert [(d.message.version, d.verdict.accepted) for d in found] == [(v, True) for v in versions]
 
 
@@ -243,9 +243,11 @@ def test_what_a_pin_holds_back():
 
 
 def test_under_every_other_cap_each_message_is_delivered_once_more():
-    unusual = [d for d in exchange(Flow.SAME_TREE).deliveries if not d.usual]
+    unusual = [d for d in exchange(Flow.SAME_TREE).deliveries if d.at_most is not Severity.ERROR]
     assert [(d.pin, d.message.version, d.verdict.accepted) for d in unusual] == [("1.4", "1.0", True)]
-    assert all(d.usual for d in exchange(Flow.NEW_TO_OLD).deliveries)  # which serves 1.4 and nothing else
+    assert all(
+        d.at_most is Severity.ERROR for d in exchange(Flow.NEW_TO_OLD).deliveries
+    )  # which serves 1.4 and nothing else
 
 
 def test_a_tree_on_its_own_has_one_flow():

@@ -3,7 +3,19 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from rpclint.checks import arguments, downgrade, methods, same_tree, versions
+from rpclint.checks import (
+    addresses,
+    arguments,
+    clients,
+    commits,
+    downgrade,
+    endpoints,
+    faults,
+    guards,
+    methods,
+    same_tree,
+    versions,
+)
 from rpclint.checks.violation import Violation
 from rpclint.pairing import Pair
 
@@ -22,6 +34,19 @@ CHECKS: Mapping[str, Check] = {
     "unserved-version": same_tree.unserved_version,
     "unknown-method": same_tree.unknown_method,
     "arguments-do-not-bind": same_tree.arguments_do_not_bind,
+    "address-moved": addresses.address_moved,
+    "bad-version-string": faults.bad_version_string,
+    "cap-below-send": clients.cap_below_send,
+    "dead-fallback": faults.dead_fallback,
+    "default-not-dot-zero": clients.default_not_dot_zero,
+    "fanout-call": faults.fanout_call,
+    "unversioned-under-cap": clients.unversioned_under_cap,
+    "version-not-used": faults.version_not_used,
+    "guard-mismatch": guards.guard_mismatch,
+    "shadowed-endpoint": endpoints.shadowed_endpoint,
+    "add-and-drop-at-once": commits.add_and_drop_at_once,
+    "argument-newer-than-version": commits.argument_newer_than_version,
+    "change-without-bump": commits.change_without_bump,
 }
 
 __all__ = ["CHECKS", "Check", "Violation"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rpclint.checks.arguments import CONTEXT
-from rpclint.checks.violation import Violation, calls, counted, held_to, listed
+from rpclint.checks.violation import Violation, calls, counted, held_to, listed, worst
 from rpclint.dispatch import deliver
 from rpclint.graph import Delivery, Withheld
 from rpclint.model import Endpoint, Interface, Outcome, Refusal, Refused
@@ -77,7 +77,7 @@ def _not_served(pair: Pair, method: str, argument: str | None, refused: list[Del
         receiver=endpoint,
         method=method,
         argument=argument,
-        certain=any(delivery.proven for delivery in refused),
+        severity=worst(refused),
         receiver_place=endpoint.methods[method].place if endpoint and method in endpoint.methods else None,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rpclint.checks.violation import Violation, calls
+from rpclint.checks.violation import Violation, calls, worst
 from rpclint.graph import Delivery
 from rpclint.model import Outcome
 from rpclint.pairing import Pair
@@ -52,7 +52,7 @@ def _private(pair: Pair, flow: Flow, method: str, refused: list[Delivery]) -> Vi
         calls=calls(refused),
         receiver=endpoint,
         method=method,
-        certain=any(delivery.proven for delivery in refused),
+        severity=worst(refused),
         receiver_place=endpoint.methods[method].place,
     )
 
@@ -78,5 +78,5 @@ def _removed(pair: Pair, flow: Flow, method: str, refused: list[Delivery]) -> Vi
         calls=calls(refused),
         receiver=endpoint,
         method=method,
-        certain=any(delivery.proven for delivery in refused),
+        severity=worst(refused),
     )

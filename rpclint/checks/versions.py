@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from rpclint.checks.addresses import is_elsewhere
 from rpclint.checks.violation import Violation, calls, counted, listed, names
 from rpclint.dispatch import UNVERSIONED
 from rpclint.graph import Delivery
@@ -18,6 +19,23 @@ FLOWS = (Flow.OLD_TO_NEW, Flow.PINNED_TO_NEW)
 
 
 def major_dropped(pair: Pair) -> Iterator[Violation]:
+    for violation in dropped(pair):
+        if not (pair.one_cycle and came_and_went(pair, violation.major)):
+            yield violation
+
+
+def came_and_went(pair: Pair, gone: int | None) -> bool:
+    """Whether the new tree serves a major that the old one did not, in the place of one that is gone."""
+    return (
+        pair.old is not None
+        and pair.new is not None
+        and gone in _majors(pair.old)
+        and not _majors(pair.new) <= _majors(pair.old)
+    )
+
+
+def dropped(pair: Pair) -> Iterator[Violation]:
+    """Messages of a major that the new servers have no endpoint for."""
     for flow, old, new, asked, refused in _unsupported(pair):
         if asked in _majors(new):
             continue
@@ -74,7 +92,11 @@ def _unsupported(pair: Pair) -> Iterator[tuple[Flow, Interface, Interface, int, 
     if old is None or new is None:
         return
     for flow in FLOWS:
-        refused = [d for d in pair.failed(flow) if d.verdict.outcome is Outcome.UNSUPPORTED_VERSION]
+        refused = [
+            d
+            for d in pair.failed(flow)
+            if d.verdict.outcome is Outcome.UNSUPPORTED_VERSION and not is_elsewhere(pair, flow, d)
+        ]
         for asked, group in groupby(sorted(refused, key=_major_of), key=_major_of):
             yield flow, old, new, asked, list(group)
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from rpclint.graph import Delivery
 from rpclint.model import Client, ClientMethod, Endpoint, Message, Outcome, Place
-from rpclint.results import Flow, Severity
+from rpclint.results import Flow, Severity, strongest
+
+Call: TypeAlias = tuple[Client, ClientMethod, Message | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
     """``place`` lies in the new tree; ``methods`` are names on the wire, ``calls`` who sends them.
 
-    ``method`` is None where one cause shows in several methods. ``certain`` is false where it depends on
-    something that is not known. ``outcome`` is None where no message fails, and ``severity``
-    is how bad it is at most, where the rule has more than one answer.
+    ``method`` is None where one cause shows in several methods. ``outcome`` is None where no message fails.
+    ``severity`` is how bad it is at most: no error where it depends on something that is not known.
     """
 
     flow: Flow
@@ -26,18 +28,22 @@ class Violation:
     fix: str
     outcome: Outcome | None
     methods: tuple[str, ...]
-    calls: tuple[tuple[Client, ClientMethod, Message | None], ...]
+    calls: tuple[Call, ...]
     receiver: Endpoint | None
     method: str | None = None
     argument: str | None = None
     major: int | None = None
-    certain: bool = True
     receiver_place: Place | None = None
     severity: Severity = Severity.ERROR
 
 
-def calls(deliveries: Iterable[Delivery]) -> tuple[tuple[Client, ClientMethod, Message | None], ...]:
+def calls(deliveries: Iterable[Delivery]) -> tuple[Call, ...]:
     return tuple((d.client, d.method, d.message) for d in deliveries)
+
+
+def worst(deliveries: Iterable[Delivery]) -> Severity:
+    """How bad the worst of some failures is."""
+    return strongest(*(delivery.severity for delivery in deliveries))
 
 
 def held_to(client: Client, pin: str) -> str:
