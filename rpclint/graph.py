@@ -50,11 +50,12 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A client method that sends nothing under a pin."""
+    """A client method that sends nothing under a pin; ``partly``: nothing on some of its paths."""
 
     client: Client
     method: ClientMethod
     pin: str
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

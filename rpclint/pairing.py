@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rpclint.dispatch import Verdict, deliver
 from rpclint.graph import Delivery, Exchange, Node, VersionGraph, Withheld
-from rpclint.model import Cap, Client, Endpoint, Interface, Message, Outcome, Server, Span, TreeId
+from rpclint.model import Cap, Client, Endpoint, Interface, Message, Outcome, Refusal, Server, Span, TreeId
 from rpclint.profiles import Profile, Promise
 from rpclint.releases.series import position, series_named
 from rpclint.results import Flow, Severity
@@ -260,8 +260,9 @@ def _pinned(
         if pin is None:
             continue
         for method in sender.methods(client, pin):
-            if not method.messages:
-                withheld.append(Withheld(client, method, pin))
+            stopped = any(refused.how is Refusal.CAP for refused in method.refusals)
+            if stopped or not method.messages:
+                withheld.append(Withheld(client, method, pin, partly=bool(method.messages)))
             deliveries += [
                 Delivery(client, method, message, pin, verdict(message, servers))
                 for message in method.messages

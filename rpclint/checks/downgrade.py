@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rpclint.checks.arguments import CONTEXT
+from rpclint.checks.guards import holes, is_pinned_into
 from rpclint.checks.violation import Violation, calls, counted, held_to, listed, worst
 from rpclint.dispatch import deliver
 from rpclint.graph import Delivery, Withheld
 from rpclint.model import Endpoint, Interface, Outcome, Refusal, Refused
 from rpclint.pairing import Pair, newest_endpoint
-from rpclint.results import Flow
+from rpclint.results import Flow, Severity
 from rpclint.versions import is_well_formed, major
 
 FLOW = Flow.NEW_TO_OLD
@@ -102,9 +103,11 @@ def _pinned_endpoint(old: Interface, held: Withheld) -> Endpoint:
 
 
 def _refused_by_cap(pair: Pair) -> Iterator[Withheld]:
-    """Client methods that the cap stops by accident: the send itself fails."""
+    """Client methods that the cap stops by accident, where no guard is to blame: the send itself fails."""
+    misled = {(id(hole.client), hole.span.method.name) for hole in holes(pair) if is_pinned_into(pair, hole)}
     for held in pair.exchange(FLOW).withheld:
-        if held.method.refused is Refusal.CAP:
+        stopped = held.partly or held.method.refused is Refusal.CAP
+        if stopped and (id(held.client), held.method.name) not in misled:
             yield held
 
 
@@ -159,10 +162,11 @@ def _branch(held: Withheld) -> str:
 
 def _one(pair: Pair, held: Withheld) -> Violation:
     new, old = (tree.label for tree in pair.trees(FLOW))
+    only = f"on some paths sends {_asked(held)}" if held.partly else f"sends only {_asked(held)}"
     return _withheld(
         pair, (held,),
         message=(
-            f"{new}'s {_name(held)} sends only {_asked(held)}: pinned to {held_to(held.client, held.pin)} "
+            f"{new}'s {_name(held)} {only}: pinned to {held_to(held.client, held.pin)} "
             f"it ends in RPCVersionCapError, though {old}'s client had it"
         ),
         why=f"During the upgrade {new}'s clients lose a call that {old}'s servers serve.",
@@ -204,4 +208,5 @@ def _withheld(
         receiver=_pinned_endpoint(pair.old, group[0]) if pair.old else None,
         method=names[0] if major_at_stake is None else None,
         major=major_at_stake,
+        severity=Severity.WARNING if all(held.partly for held in group) else Severity.ERROR,
     )

@@ -48,7 +48,7 @@ def guard_mismatch(pair: Pair) -> Iterator[Violation]:
             calls=((hole.client, hole.span.method, None),),
             receiver=None,
             method=name,
-            severity=Severity.ERROR if _is_pinned_into(pair, hole) else Severity.WARNING,
+            severity=Severity.ERROR if is_pinned_into(pair, hole) else Severity.WARNING,
         )
 
 
@@ -80,7 +80,7 @@ def _is_below(one: Span, other: Span) -> bool:
     return is_compatible(other.lowest, one.highest)
 
 
-def _is_pinned_into(pair: Pair, hole: Hole) -> bool:
+def is_pinned_into(pair: Pair, hole: Hole) -> bool:
     """Whether the pin of the old release, or an alias that the client offers, falls into a hole."""
     pins = list(hole.client.aliases.values())
     if pair.old is not None and pair.old_tree is not None:
