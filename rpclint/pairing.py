@@ -184,7 +184,9 @@ def _exchanges(
     downgraded = _pinned(new, pinned, before.servers, Flow.NEW_TO_OLD)
     spans = tuple(_spans(new, after.clients, before))
     rest = _under_any_cap(spans, before.servers, downgraded.deliveries, new.tree)
-    yield replace(downgraded, deliveries=(*downgraded.deliveries, *rest), spans=spans)
+    # What its own servers refuse as well is told of the new tree alone.
+    own = [delivery for delivery in rest if verdict(delivery.message, after.servers).accepted]
+    yield replace(downgraded, deliveries=(*downgraded.deliveries, *own), spans=spans)
     yield _pinned(new, pinned, after.servers, Flow.PINNED_TO_NEW)
     yield Exchange(Flow.COMMIT, tuple(_sent(new, after, before.servers)))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rpclint.model import TreeId
 from rpclint.releases.series import position, series_named
-from rpclint.results import FLOWS, SEVERITIES, Finding, Flow, strongest
+from rpclint.results import FLOWS, SEVERITIES, Finding, strongest
 
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:
@@ -36,8 +36,7 @@ def _badness(finding: Finding) -> tuple[int, int]:
 def _cause(finding: Finding) -> tuple[object, ...]:
     if finding.outcome is None or finding.method is None:
         return (finding.fingerprint,)
-    to_old = finding.flow in (Flow.NEW_TO_OLD, Flow.COMMIT)
-    where = (finding.interface, finding.namespace, finding.new, to_old)
+    where = (finding.interface, finding.namespace, finding.new)
     return (*where, finding.method, finding.argument, finding.outcome)
 
 
