@@ -44,11 +44,10 @@ def severity(
 
 
 def _promised(flow: Flow, pair: Pair, profile: Profile) -> Severity:
-    promise = profile.promise(pair.either.label)
-    if flow is Flow.COMMIT and not pair.one_cycle:
-        return promise.pinned
-    if flow not in ACROSS:
+    between_releases = flow in ACROSS or (flow is Flow.COMMIT and not pair.one_cycle)
+    if not between_releases:
         return Severity.ERROR
+    promise = profile.promise(pair.either.label)
     promised = promise.old_to_new if flow is Flow.OLD_TO_NEW else promise.pinned
     return promised if _in_force(profile, pair) else weakest(promised, Severity.WARNING)
 
