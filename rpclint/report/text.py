@@ -14,6 +14,7 @@ from rpclint.results import SEVERITIES, Finding, InterfaceStep, Judgement, Repor
 LABEL = 10  # width of the column of labels
 WIDTH = 110
 HASH = 10
+FEW = 4  # releases to name one by one
 
 
 def text(report: Report, style: Style, *, verbose: bool) -> str:
@@ -103,12 +104,19 @@ def _labelled(finding: Finding) -> Iterator[tuple[str, str]]:
             yield ("" if label == before else label), content
             before = label
     if finding.seen_in[1:]:
-        yield "seen in", ", ".join(tree.label for tree in finding.seen_in)
+        yield "seen in", _releases(finding.seen_in)
     if finding.breaks_from[1:] or finding.ok_from:
         fine = f"; not from {', '.join(t.label for t in finding.ok_from)}" if finding.ok_from else ""
         yield "from", ", ".join(tree.label for tree in finding.breaks_from) + fine
     yield "fix", finding.fix
     yield "id", finding.fingerprint
+
+
+def _releases(trees: Sequence[TreeId]) -> str:
+    """All of a few, the first and the last of many."""
+    if len(trees) <= FEW:
+        return ", ".join(tree.label for tree in trees)
+    return f"{len(trees)} releases from {trees[0].label} to {trees[-1].label}"
 
 
 def lined(content: str, width: int) -> list[str]:
