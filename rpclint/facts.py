@@ -6,6 +6,7 @@ A dozen kinds of expression and statement, enough to run a client method on pape
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
@@ -261,16 +262,26 @@ class Module(Struct, frozen=True, array_like=True):
     failure: str | None = None
 
 
+# The fields of each kind that hold other nodes: those whose type is not built in.
+_NODES = re.compile(r"\b(?!None\b|Literal\b)[A-Z]\w+")
+_INNER = {
+    kind: tuple(name for name in kind.__struct_fields__ if _NODES.search(kind.__annotations__[name]))
+    for kind in Struct.__subclasses__()
+    if kind.__module__ == __name__
+}
+
+
 def walk(node: object) -> Iterator[Struct]:
     """Every expression and statement below some of them, and these themselves, in the order of the text."""
     waiting = [node]
     while waiting:
         current = waiting.pop()
-        if isinstance(current, tuple):
+        if current.__class__ is tuple:
             waiting.extend(reversed(current))
         elif isinstance(current, Struct):
             yield current
-            waiting.extend(getattr(current, name) for name in reversed(current.__struct_fields__))
+            for name in reversed(_INNER[type(current)]):
+                waiting.append(getattr(current, name))  # noqa: PERF401, much faster here
 
 
 def names(node: object) -> Iterator[str]:

@@ -172,6 +172,7 @@ def start(frame: Frame, instance: Instance) -> None:
     if instance.started:
         return
     instance.started = True
+    frame.run.path.effects += 1
     initialiser = member(frame, instance.linked, "__init__", instance)
     if isinstance(initialiser, Function):
         frame.run.invoke(frame, initialiser, instance.positional, instance.keywords)

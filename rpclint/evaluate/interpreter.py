@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from rpclint import facts
+from rpclint.evaluate.alike import undecided
 from rpclint.evaluate.attributes import attribute
 from rpclint.evaluate.expressions import evaluate
 from rpclint.evaluate.frame import Frame, Observed, Raised, Returned, Run
@@ -27,13 +28,20 @@ def invoke(frame: Frame, function: Function, positional: list[Value], keywords: 
     """What a function of the tree returns; its effects happen on the way."""
     if function.syntax.body is None:
         return Unknown(f"{function.syntax.name}()")
+    run = frame.run
+    return undecided(
+        run.path, id(function.syntax), run.depth, lambda: _invoked(frame, function, positional, keywords)
+    )
+
+
+def _invoked(frame: Frame, function: Function, positional: list[Value], keywords: Table) -> Value:
     names = dict(function.around or {})
     inner = Frame(frame.run, function.module, names, function.owner, function.bound or NONE)
     given = [function.bound, *positional] if function.bound is not None else positional
     bind_parameters(inner, function.syntax, given, keywords)
     frame.run.depth += 1
     try:
-        execute(inner, function.syntax.body)
+        execute(inner, function.syntax.body or ())
     except Returned as returned:
         return returned.value
     finally:
@@ -85,7 +93,7 @@ class Interpreter:
 
     def paths(
         self, make: Callable[[], Instance], method: str, pin: str | None, observed: Observed
-    ) -> Iterator[Path | None]:
+    ) -> list[Path | None]:
         """Every path through a method of a fresh instance; None at the end where there were too many."""
 
         def run(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from rpclint.evaluate.values import Known, Sender
 from rpclint.model import Fault, Kind, Place, Refused
@@ -11,6 +12,7 @@ from rpclint.model import Fault, Kind, Place, Refused
 MOST_PATHS = 256
 MOST_STEPS = 20_000  # of one path
 MOST_STEPS_IN_ALL = 200_000
+MOST_STARTS = 10  # from the beginning, each because of another call that is not to be tried again
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,24 @@ class Ended(Exception):
     """The path took more steps than any real method does."""
 
 
+class Effect(Exception):
+    """A call that was tried again turned out to change something: all paths begin anew, without trying it."""
+
+    def __init__(self, function: int) -> None:
+        super().__init__()
+        self.function = function
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Stands among the decisions for those inside a call, at this depth, that make no difference to it."""
+
+    depth: int
+
+
+Decision: TypeAlias = bool | Same
+
+
 @dataclass(slots=True)
 class Path:
     """The decisions taken so far and what they led to.
@@ -43,10 +63,13 @@ class Path:
     A condition that comes up again is decided as before; ``script`` holds the decisions to repeat. ``cut``
     where the path was given up before its end. ``asked`` are the versions that the cap was compared with, and
     ``granted`` those that it allowed when asked beforehand; ``chosen`` the versions that variables stand for.
+    ``effects`` counts what the path changed of values that may be older than the call it is in. ``effective``
+    are the functions that are not worth trying again for it; None where none is. ``spent`` are steps that
+    went into trying.
     """
 
-    script: tuple[bool, ...] = ()
-    decisions: list[bool] = field(default_factory=list)
+    script: tuple[Decision, ...] = ()
+    decisions: list[Decision] = field(default_factory=list)
     known: dict[str, bool] = field(default_factory=dict)
     sends: list[Send] = field(default_factory=list)
     refusals: list[Refused] = field(default_factory=list)
@@ -57,14 +80,41 @@ class Path:
     guarded: bool = False
     cut: bool = False
     steps: int = 0
+    effects: int = 0
+    effective: set[int] | None = None
+    spent: int = 0
 
     def decide(self, condition: str) -> bool:
         if condition not in self.known:
             index = len(self.decisions)
-            decision = self.script[index] if index < len(self.script) else True
+            decision = self.script[index] is True if index < len(self.script) else True
             self.decisions.append(decision)
             self.known[condition] = decision
         return self.known[condition]
+
+    @property
+    def traces(self) -> tuple[int, ...]:
+        """Grows with everything that a call leaves behind besides its value."""
+        said = (self.sends, self.refusals, self.faults, self.asked, self.granted)
+        return self.effects, self.guarded, *map(len, said)
+
+    def others(self, start: int) -> list[tuple[Decision, ...]]:
+        """The scripts that take, at each decision from ``start`` on, the other one."""
+        return [
+            (*self.decisions[:index], not decision)
+            for index, decision in enumerate(self.decisions)
+            if index >= start and not isinstance(decision, Same)
+        ]
+
+    def taken(self, start: int, known: int) -> tuple[list[Decision], list[tuple[str, bool]]]:
+        """The decisions from ``start`` on, and the conditions behind the first ``known``."""
+        return self.decisions[start:], list(self.known.items())[known:]
+
+    def rewind(self, start: int, known: int) -> None:
+        """Takes back what ``taken`` gives."""
+        del self.decisions[start:]
+        for condition in list(self.known)[known:]:
+            del self.known[condition]
 
     def step(self) -> None:
         self.steps += 1
@@ -72,21 +122,28 @@ class Path:
             raise Ended
 
 
-def explore(run: Callable[[Path], None]) -> Iterator[Path | None]:
+def explore(run: Callable[[Path], None]) -> list[Path | None]:
     """Every path through ``run``, each run from the start; None at the end where there were too many."""
-    waiting: list[tuple[bool, ...]] = [()]
+    effective: set[int] = set()
+    for _ in range(MOST_STARTS):
+        try:
+            return list(_explored(run, effective))
+        except Effect as found:  # noqa: PERF203, a new beginning is rare
+            effective.add(found.function)
+    return list(_explored(run, None))
+
+
+def _explored(run: Callable[[Path], None], effective: set[int] | None) -> Iterator[Path | None]:
+    waiting: list[tuple[Decision, ...]] = [()]
     steps = 0
     for _ in range(MOST_PATHS):
         if not waiting:
             return
-        path = Path(waiting.pop())
+        path = Path(waiting.pop(), effective=effective)
         run(path)
         yield path
-        steps += path.steps
+        steps += path.steps + path.spent
         if steps > MOST_STEPS_IN_ALL:
             break
-        waiting += [
-            (*path.decisions[:index], not path.decisions[index])
-            for index in range(len(path.script), len(path.decisions))
-        ]
+        waiting += path.others(len(path.script))
     yield None
