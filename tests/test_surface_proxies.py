@@ -33,13 +33,18 @@ def test_proxy(sending, expected):
     assert wire(only(f"    def wipe(self, ctxt, disk):\n        {sending}", head=PROXY_HEAD)) == expected
 
 
-def test_namespaced_message_of_a_proxy():
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ("", "make_namespaced_msg('wipe', 'racks')"),
+        ("    RPC_API_NAMESPACE = 'racks'\n", "make_msg('wipe')"),
+        ("    RPC_API_NAMESPACE = 'doors'\n", "make_namespaced_msg('wipe', 'racks')"),
+    ],
+)
+def test_namespaced_message_of_a_proxy(more, message):
     server = SERVER.replace("'1.9'", "'1.9', namespace='racks'")
-    surface = service(
-        PROXY_HEAD
-        + "\n    def wipe(self, ctxt):\n        self.cast(ctxt, self.make_namespaced_msg('wipe', 'racks'))\n",
-        server,
-    )
+    body = f"{more}\n    def wipe(self, ctxt):\n        self.cast(ctxt, self.{message})\n"
+    surface = service(f"{PROXY_HEAD}\n{body}", server)
     assert sent(surface)["wipe"].messages[0].namespace == "racks"
 
 

@@ -14,6 +14,7 @@ from rpclint.checks import (
     guards,
     methods,
     same_tree,
+    uncapped,
     versions,
 )
 from rpclint.checks.violation import Violation
@@ -31,6 +32,7 @@ CHECKS: Mapping[str, Check] = {
     "cannot-downgrade": downgrade.cannot_downgrade,
     "downgrade-not-served": downgrade.downgrade_not_served,
     "new-call-unguarded": downgrade.new_call_unguarded,
+    "uncapped-too-new": uncapped.uncapped_too_new,
     "unserved-version": same_tree.unserved_version,
     "unknown-method": same_tree.unknown_method,
     "arguments-do-not-bind": same_tree.arguments_do_not_bind,

@@ -58,8 +58,11 @@ def _of_proxy(frame: Frame, instance: Instance, name: str, positional: list[Valu
             return library.proxy_client(instance, positional, keywords)
         case "can_send_version" if instance.proxy is not None:
             return can_send(frame, instance.proxy, positional[0] if positional else NONE)
-        case "make_msg" | "make_namespaced_msg":
-            return library.make_message(positional, keywords, namespaced=name == "make_namespaced_msg")
+        case "make_msg":
+            own = attributes.member(frame, instance.linked, "RPC_API_NAMESPACE", None)
+            return library.make_message([*positional[:1], own or NONE], keywords)
+        case "make_namespaced_msg":
+            return library.make_message(positional, keywords)
         case _:
             return Unknown(f"{describe(instance)}.{name}()")
 

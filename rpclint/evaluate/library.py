@@ -190,9 +190,10 @@ def proxy_client(instance: Instance, positional: list[Value], keywords: Table) -
     return Sender(target, sender.cap, sender.cap_kind, sender.default, falsy_is_default=True)
 
 
-def make_message(positional: list[Value], keywords: Table, *, namespaced: bool) -> Wire:
+def make_message(positional: list[Value], keywords: Table) -> Wire:
+    """``positional`` holds the method and, if there is one, the namespace."""
     method = positional[0] if positional else Unknown("method")
-    namespace = positional[1] if namespaced and len(positional) > 1 else None
+    namespace = positional[1] if len(positional) > 1 else None
     return Wire(method, namespace, keywords)
 
 

@@ -95,8 +95,8 @@ class Path:
     @property
     def traces(self) -> tuple[int, ...]:
         """Grows with everything that a call leaves behind besides its value."""
-        said = (self.sends, self.refusals, self.faults, self.asked, self.granted)
-        return self.effects, self.guarded, *map(len, said)
+        told = len(self.sends) + len(self.refusals) + len(self.faults) + len(self.granted)
+        return self.effects, self.guarded, len(self.asked), told
 
     def others(self, start: int) -> list[tuple[Decision, ...]]:
         """The scripts that take, at each decision from ``start`` on, the other one."""

@@ -1,0 +1,95 @@
+"""The corpus of real changes: that its files can be read, and that what a run finds is judged rightly."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+from test_cli import NEW, OLD, add
+from test_source_repository import Project
+
+SCRIPT = Path(__file__).parents[1] / "bench" / "corpus.py"
+
+
+@pytest.fixture(scope="module")
+def bench():
+    spec = importlib.util.spec_from_file_location("bench_corpus", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def found(bench, tmp_path_factory):
+    """What is found in the ranges of a small history: one breaks, the other does nothing."""
+    project = Project(tmp_path_factory.mktemp("station") / "station")
+    add(project, OLD)
+    project.tag("havana")
+    add(project, NEW)
+    project.tag("icehouse")
+    add(project, {"station/notes.py": "DONE = True\n"})
+    project.tag("juno")
+    return dict(bench.run(str(project.path), ["havana..icehouse", "icehouse..juno", "nowhere..juno"]))
+
+
+def rows(bench, found, known=None, **change):
+    """The result of one change, by mode."""
+    given = {"id": "B1", "kind": "bug", "what": "", "interface": "bells", "methods": ("ring",)} | change
+    judged = bench.judged(bench.Change(**given), found, known or {})
+    return {row.mode: row.result for row in judged}
+
+
+BREAKING, IDLE = "havana..icehouse", "icehouse..juno"
+SEEN = {"seen": ("commit",)}
+
+
+@pytest.mark.parametrize(
+    ("change", "result"),
+    [
+        ({"commit": BREAKING, **SEEN}, "found"),
+        ({"commit": BREAKING, "methods": ("*",), **SEEN}, "found"),
+        ({"commit": BREAKING, "methods": ("*",), "rules": ("major-dropped",), **SEEN}, "MISSED"),
+        ({"commit": BREAKING, "interface": "doors", **SEEN}, "MISSED"),
+        ({"commit": BREAKING, "methods": ("paint",), **SEEN}, "MISSED"),
+        ({"commit": IDLE, "reach": "no", **SEEN}, "out of reach"),
+        ({"commit": "nowhere..juno", **SEEN}, "FAILED"),
+        ({"commit": IDLE, "kind": "ok"}, "silent"),
+        ({"commit": BREAKING, "kind": "ok", "methods": ("paint",)}, "FALSE ERROR"),
+    ],
+)
+def test_a_change_at_its_commit(bench, found, change, result):
+    assert rows(bench, found, **change) == {"commit": result}
+
+
+def test_at_a_release_only_what_concerns_a_correct_change_counts(bench, found):
+    change = {"kind": "ok", "release": BREAKING}
+    assert rows(bench, found, methods=("ring",), **change) == {"release": "FALSE ERROR"}
+    assert rows(bench, found, methods=("paint",), **change) == {"release": "silent"}
+
+
+def test_what_was_repaired_in_time_is_not_told_at_the_release(bench, found):
+    repaired = {"commit": BREAKING, "release": IDLE, **SEEN}
+    assert rows(bench, found, **repaired) == {"commit": "found", "release": "repaired"}
+    shipped = {"commit": BREAKING, "release": BREAKING, **SEEN}
+    assert rows(bench, found, **shipped) == {"commit": "found", "release": "TOLD AGAIN"}
+
+
+def test_an_exception_needs_a_reason_and_a_cause(bench, found):
+    known = {"B1 commit": "a rule of its own is needed"}
+    assert rows(bench, found, known, commit=IDLE, **SEEN) == {"commit": "known miss"}
+    assert rows(bench, found, known, commit=BREAKING, **SEEN) == {"commit": "NO LONGER MISSED"}
+    assert {"MISSED", "NO LONGER MISSED"} < set(bench.BAD)
+
+
+@pytest.mark.parametrize("path", sorted((SCRIPT.parent / "corpus").glob("*.json")), ids=lambda p: p.stem)
+def test_every_file_can_be_read(bench, path):
+    changes, known = bench.corpus(path.stem).changes, bench.corpus(path.stem).known_misses
+    modes = {f"{change.id} {mode}" for change in changes for mode in bench.MODES if change.range(mode)}
+    assert len({change.id for change in changes}) == len(changes)
+    assert set(known) <= modes
+    for change in changes:
+        assert change.what
+        assert change.methods
+        assert bool(change.seen) == (change.kind == "bug"), change.id
+        assert all(change.range(mode) for mode in change.seen), change.id
