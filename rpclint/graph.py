@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -73,6 +74,15 @@ class VersionGraph:
         """The interface a node is a side of; None where the tree has no such interface."""
         found: Interface | None = self._graph.nodes[node]["interface"] if node in self._graph else None
         return found
+
+    def called(self, name: str, namespace: str | None) -> Iterator[tuple[TreeId, Interface]]:
+        """The interfaces of a name and namespace in all trees; none of a tree that has several such."""
+        found: dict[TreeId, list[Interface]] = {}
+        for node, data in self._graph.nodes(data=True):
+            interface = data["interface"]
+            if node.side == "server" and (interface.name, interface.namespace) == (name, namespace):
+                found.setdefault(node.tree, []).append(interface)
+        yield from ((tree, alike[0]) for tree, alike in found.items() if len(alike) == 1)
 
     def exchange(self, sender: Node, receiver: Node, flow: Flow) -> Exchange:
         """What passes between two sides in a flow: an empty exchange where they never meet."""

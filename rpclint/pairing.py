@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rpclint.dispatch import Verdict, deliver
 from rpclint.graph import Delivery, Exchange, Node, VersionGraph, Withheld
-from rpclint.model import Cap, Client, Endpoint, Interface, Message, Outcome, Server, TreeId
+from rpclint.model import Cap, Client, ClientMethod, Endpoint, Interface, Message, Outcome, Server, TreeId
 from rpclint.profiles import Profile, Promise
+from rpclint.releases.series import Series, key_of, series_named
 from rpclint.results import Flow, Severity
 from rpclint.surface import TreeSurface
 from rpclint.versions import sort_key
@@ -27,6 +28,7 @@ class Pair:
     old_key: str | None
     new_key: str | None
     promise: Promise
+    surface: TreeSurface = field(repr=False, compare=False)  # of the new tree
 
     @property
     def mixed(self) -> bool:
@@ -50,6 +52,23 @@ class Pair:
         interface = self.new or self.old
         assert interface is not None  # noqa: S101, a pair has at least one side
         return interface
+
+    @property
+    def releases(self) -> Mapping[Series, tuple[TreeId, Interface]]:
+        """This interface in the releases that were looked at so far, and in the new tree as in its own."""
+        found = dict(self.graph.called(self.either.name, self.either.namespace))
+        sides = ((self.old_tree, self.old), (self.new_tree, self.new))
+        found |= {tree: interface for tree, interface in sides if tree is not None and interface is not None}
+        return {
+            series: (tree, interface)
+            for tree, interface in found.items()
+            if (tree.is_release or tree == self.new_tree)
+            and (series := series_named(tree.series or "")) is not None
+        }
+
+    def under(self, client: Client, pin: str, method: str) -> tuple[ClientMethod, ...]:
+        """What a method of a new client does under a pin: nothing where it can do nothing at all."""
+        return self.surface.methods(client, pin, {method})
 
     def exchange(self, flow: Flow) -> Exchange:
         """What passes in a flow; empty where the flow does not exist for this pair."""
@@ -91,6 +110,7 @@ def pairs(
             key(before) if before else None,
             key(after) if after else None,
             profile.promise(present.label),
+            new,
         )
         _enter(graph, old, new, before, after, pair)
         found.append(pair)
@@ -237,9 +257,9 @@ def pin_for(client: Client, interface: Interface, tree: TreeId) -> str | None:
     """
     if client.cap in (Cap.NONE, Cap.LITERAL):
         return None
-    if tree.series in client.aliases:
-        return tree.series
-    return newest_version(interface)
+    series = series_named(tree.series) if tree.series else None
+    alias = key_of(series, client.aliases) if series else None
+    return alias or newest_version(interface)
 
 
 def newest_endpoint(interface: Interface) -> Endpoint:

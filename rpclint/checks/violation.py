@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rpclint.graph import Delivery
-from rpclint.model import Client, ClientMethod, Endpoint, Message, Outcome, Place
+from rpclint.model import Client, ClientMethod, Endpoint, Message, Outcome, Place, Stated
 from rpclint.results import Flow, Severity
 
 
@@ -16,7 +16,8 @@ class Violation:
 
     ``method`` is None where one cause shows in several methods. ``certain`` is false where it depends on
     something that is not known. ``outcome`` is None where no message fails, and ``severity``
-    is how bad it is at most, where the rule has more than one answer.
+    is how bad it is at most, where the rule has more than one answer. ``stated`` stands in for the sender
+    where something is said and nothing is sent; ``of_old``: the receiver is one of the old tree.
     """
 
     flow: Flow
@@ -24,16 +25,18 @@ class Violation:
     message: str
     why: str
     fix: str
-    outcome: Outcome | None
-    methods: tuple[str, ...]
-    calls: tuple[tuple[Client, ClientMethod, Message | None], ...]
-    receiver: Endpoint | None
+    outcome: Outcome | None = None
+    methods: tuple[str, ...] = ()
+    calls: tuple[tuple[Client, ClientMethod, Message | None], ...] = ()
+    receiver: Endpoint | None = None
     method: str | None = None
     argument: str | None = None
     major: int | None = None
     certain: bool = True
     receiver_place: Place | None = None
     severity: Severity = Severity.ERROR
+    stated: Stated | None = None
+    of_old: bool = False
 
 
 def calls(deliveries: Iterable[Delivery]) -> tuple[tuple[Client, ClientMethod, Message | None], ...]:

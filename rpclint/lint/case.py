@@ -47,7 +47,8 @@ class Case:
 
     @property
     def receiver(self) -> Source:
-        return self.old if self.violation.flow is Flow.NEW_TO_OLD and self.old is not None else self.new
+        at_old = self.violation.flow is Flow.NEW_TO_OLD or self.violation.of_old
+        return self.old if at_old and self.old is not None else self.new
 
     def uncalled(self, client: Client, method: ClientMethod) -> bool:
         return is_uncalled(self.callers, asked_for(client, method))
