@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from rpclint.checks import aliases, arguments, downgrade, methods, same_tree, versions
+from rpclint.checks import aliases, arguments, downgrade, methods, same_tree, tables, versions
 from rpclint.checks.violation import Violation
 from rpclint.pairing import Pair
 
@@ -26,6 +26,8 @@ CHECKS: Mapping[str, Check] = {
     "alias-wrong": aliases.alias_wrong,
     "alias-unknown": aliases.alias_unknown,
     "alias-unreachable": aliases.alias_unreachable,
+    "service-history-wrong": tables.service_history_wrong,
+    "versions-out-of-step": tables.versions_out_of_step,
 }
 
 __all__ = ["CHECKS", "Check", "Violation"]
