@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Generic, TypeVar
 
 from rpclint.versions import is_compatible
+
+Value = TypeVar("Value", str, int)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -216,12 +219,22 @@ class Cap(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """A version that code says something is at: under which name, and where."""
+
+    name: str
+    place: Place
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """A class that sends messages; ``methods`` are those sent while no cap is in force.
 
-    ``pins`` are the strings the code itself knows as a pin: aliases, and modes that it compares with;
-    ``option`` is where an operator sets one (``[upgrade_levels] compute``). ``unclear`` are methods that are
-    sent at a version nobody can tell: gaps, no messages.
+    ``modes`` are strings that the code compares a pin with; ``option`` is where an operator sets one
+    (``[upgrade_levels] compute``). ``unclear`` are methods that are sent at a version nobody can tell: gaps,
+    no messages. ``alias_places`` has the place of each alias, and is empty where not all of them are known.
+    ``claim`` is the version that the client takes itself to be at, which it is capped to by default.
     """
 
     class_name: str
@@ -231,11 +244,57 @@ class Client:
     namespace: str | None
     cap: Cap
     aliases: Mapping[str, str] = field(hash=False)
-    pins: tuple[str, ...]
+    modes: tuple[str, ...]
     methods: tuple[ClientMethod, ...]
     topic: str | None = None
     option: str | None = None
     unclear: tuple[str, ...] = ()
+    alias_places: Mapping[str, Place] = field(default_factory=dict, hash=False)
+    claim: Stated | None = None
+
+    @property
+    def pins(self) -> tuple[str, ...]:
+        """The strings that the code itself knows as a pin."""
+        return tuple(sorted({*self.aliases, *self.modes}))
+
+
+# -- tables beside both
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[Value]):
+    """What a table holds, and where."""
+
+    value: Value
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceHistory:
+    """Which RPC version of one interface each service version stands for, by its number.
+
+    A row is None where it says nothing of the interface. ``current`` is the service version that the tree's
+    own services report, under the name of ``counter``; ``releases`` are those of releases by their names.
+    """
+
+    name: str
+    key: str
+    place: Place
+    rows: tuple[Entry[str] | None, ...]
+    counter: str
+    current: Entry[int] | None = None
+    releases: Mapping[str, Entry[int]] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseMapping:
+    """Which RPC version of one interface goes with each release, and with the tree itself: ``own``."""
+
+    name: str
+    key: str
+    place: Place
+    own: Entry[str]
+    releases: Mapping[str, Entry[str]] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +309,8 @@ class Interface:
     servers: tuple[Server, ...]
     clients: tuple[Client, ...]
     topic: str | None = None
+    history: ServiceHistory | None = None
+    mapping: ReleaseMapping | None = None
 
     @property
     def label(self) -> str:
@@ -263,6 +324,14 @@ class Interface:
         return tuple(dict.fromkeys(endpoint for server in self.servers for endpoint in server.endpoints))
 
 
+class Phase(str, Enum):
+    """Where a tree stands in the cycle of its series."""
+
+    DEVELOPMENT = "development"
+    PRE_RELEASE = "pre-release"
+    RELEASED = "released"
+
+
 @dataclass(frozen=True, slots=True)
 class TreeId:
     """Which tree a surface was taken from: ``rev`` as asked for or resolved."""
@@ -271,11 +340,17 @@ class TreeId:
     commit: str | None = None
     series: str | None = None
     release: str | None = None
+    phase: Phase | None = None
 
     @property
     def label(self) -> str:
         """What to call it in a sentence: a release by its series, anything else as it was asked for."""
-        return self.series if self.series and self.release == self.rev else self.rev
+        return self.series if self.series and self.is_release else self.rev
+
+    @property
+    def is_release(self) -> bool:
+        """Whether it is the very release of its series, and nothing that stands in for it."""
+        return self.release is not None and self.release == self.rev
 
     @property
     def stands_for(self) -> str:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from rpclint.dispatch import Verdict, deliver
 from rpclint.graph import Delivery, Exchange, Node, VersionGraph, Withheld
-from rpclint.model import Cap, Client, Endpoint, Interface, Message, Outcome, Refusal, Server, Span, TreeId
+from rpclint.model import (
+    Cap,
+    Client,
+    ClientMethod,
+    Endpoint,
+    Interface,
+    Message,
+    Outcome,
+    Refusal,
+    Server,
+    Span,
+    TreeId,
+)
 from rpclint.profiles import Profile, Promise
-from rpclint.releases.series import position, series_named
+from rpclint.releases.series import Series, key_of, position, series_named
 from rpclint.results import Flow, Severity
 from rpclint.surface import TreeSurface
 from rpclint.versions import is_well_formed, major, sort_key
@@ -30,6 +42,7 @@ class Pair:
     old_key: str | None
     new_key: str | None
     promise: Promise
+    surface: TreeSurface = field(repr=False, compare=False)  # of the new tree
 
     @property
     def mixed(self) -> bool:
@@ -58,6 +71,22 @@ class Pair:
         interface = self.new or self.old
         assert interface is not None  # noqa: S101, a pair has at least one side
         return interface
+
+    @property
+    def releases(self) -> Mapping[Series, tuple[TreeId, Interface]]:
+        """This interface in the old tree where that is a release, and in the new one as in its own."""
+        return {
+            series: (tree, interface)
+            for tree, interface in ((self.old_tree, self.old), (self.new_tree, self.new))
+            if tree is not None
+            and interface is not None
+            and (tree.is_release or tree == self.new_tree)
+            and (series := series_named(tree.series or "")) is not None
+        }
+
+    def under(self, client: Client, pin: str, method: str) -> tuple[ClientMethod, ...]:
+        """What a method of a new client does under a pin: nothing where it can do nothing at all."""
+        return self.surface.methods(client, pin, {method})
 
     def exchange(self, flow: Flow) -> Exchange:
         """What passes in a flow; empty where the flow does not exist for this pair."""
@@ -100,6 +129,7 @@ def pairs(
             key(before) if before else None,
             key(after) if after else None,
             profile.promise(present.label),
+            new,
         )
         _enter(graph, old, new, before, after, pair)
         found.append(pair)
@@ -305,9 +335,9 @@ def pin_for(client: Client, interface: Interface, tree: TreeId) -> str | None:
     """
     if client.cap in (Cap.NONE, Cap.LITERAL):
         return None
-    if tree.series in client.aliases:
-        return tree.series
-    return newest_version(interface)
+    series = series_named(tree.series) if tree.series else None
+    alias = key_of(series, client.aliases) if series else None
+    return alias or newest_version(interface)
 
 
 def newest_endpoint(interface: Interface) -> Endpoint:

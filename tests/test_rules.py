@@ -15,7 +15,7 @@ import pytest
 from rpclint.checks import CHECKS
 from rpclint.errors import ConfigError
 from rpclint.lint import Source, Step, lint
-from rpclint.model import TreeId
+from rpclint.model import Phase, TreeId
 from rpclint.report.style import Style
 from rpclint.report.text import text
 from rpclint.results import OF_ONE_TREE, Report
@@ -34,7 +34,12 @@ SECTIONS = [
 ]
 FENCE = "```"
 PATH = re.compile(r"`([\w./-]+)`")
-RELEASES = re.compile(r"Old is (\w+), new is (\w+)( in development)?\.")
+RELEASES = re.compile(r"Old is (\w+), new is (\w+)( in development| shortly before its release)?\.")
+PHASES = {
+    None: Phase.RELEASED,
+    " in development": Phase.DEVELOPMENT,
+    " shortly before its release": Phase.PRE_RELEASE,
+}
 FINDING = re.compile(r"\S+:\d+:\d+: (?:error|warning|note): .+ \[([a-z-]+)\]")
 
 
@@ -88,7 +93,7 @@ def releases(line: str) -> tuple[TreeId, TreeId] | None:
         return None
     old, new, state = named.groups()
     rev, release = (new, new) if state is None else ("master", None)
-    return TreeId(old, None, old, old), TreeId(rev, None, new, release)
+    return TreeId(old, None, old, old, Phase.RELEASED), TreeId(rev, None, new, release, PHASES[state])
 
 
 def _blocks(page: str, lines: list[str]) -> Iterator[tuple[str, int, int]]:

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from rpclint.checks import (
     addresses,
+    aliases,
     arguments,
     clients,
     commits,
@@ -14,6 +15,7 @@ from rpclint.checks import (
     guards,
     methods,
     same_tree,
+    tables,
     uncapped,
     versions,
 )
@@ -49,6 +51,12 @@ CHECKS: Mapping[str, Check] = {
     "add-and-drop-at-once": commits.add_and_drop_at_once,
     "argument-newer-than-version": commits.argument_newer_than_version,
     "change-without-bump": commits.change_without_bump,
+    "alias-missing": aliases.alias_missing,
+    "alias-wrong": aliases.alias_wrong,
+    "alias-unknown": aliases.alias_unknown,
+    "alias-unreachable": aliases.alias_unreachable,
+    "service-history-wrong": tables.service_history_wrong,
+    "versions-out-of-step": tables.versions_out_of_step,
 }
 
 __all__ = ["CHECKS", "Check", "Violation"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rpclint.checks.aliases import too_new
 from rpclint.checks.arguments import CONTEXT
 from rpclint.checks.guards import holes, is_pinned_into
 from rpclint.checks.violation import Violation, calls, counted, held_to, listed, worst
@@ -50,12 +51,20 @@ def new_call_unguarded(pair: Pair) -> Iterator[Violation]:
 def downgrade_not_served(pair: Pair) -> Iterator[Violation]:
     groups: dict[tuple[str, str | None], list[Delivery]] = {}
     for delivery in pair.failed(FLOW):
+        if _by_its_alias(pair, delivery):
+            continue
         wrong: list[str | None] = [*sorted(delivery.verdict.missing | delivery.verdict.unexpected)]
         nothing = CONTEXT if delivery.verdict.outcome is Outcome.TYPE_ERROR else None
         for argument in wrong or [nothing]:
             groups.setdefault((delivery.message.method, argument), []).append(delivery)
     for (method, argument), refused in groups.items():
         yield _not_served(pair, method, argument, refused)
+
+
+def _by_its_alias(pair: Pair, delivery: Delivery) -> bool:
+    """Whether it is the pin's alias that lets out too new a version: then that is told, once."""
+    unsupported = delivery.verdict.outcome is Outcome.UNSUPPORTED_VERSION
+    return unsupported and delivery.pin is not None and too_new(pair, delivery.client, delivery.pin)
 
 
 def _not_served(pair: Pair, method: str, argument: str | None, refused: list[Delivery]) -> Violation:

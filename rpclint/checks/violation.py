@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from rpclint.graph import Delivery
-from rpclint.model import Client, ClientMethod, Endpoint, Message, Outcome, Place
+from rpclint.model import Client, ClientMethod, Endpoint, Message, Outcome, Place, Stated
 from rpclint.results import Flow, Severity, strongest
 
 Call: TypeAlias = tuple[Client, ClientMethod, Message | None]
@@ -19,6 +19,8 @@ class Violation:
 
     ``method`` is None where one cause shows in several methods. ``outcome`` is None where no message fails.
     ``severity`` is how bad it is at most: no error where it depends on something that is not known.
+    ``stated`` stands in for the sender where something is said and nothing is sent; ``of_old``: the receiver
+    is one of the old tree.
     """
 
     flow: Flow
@@ -26,15 +28,17 @@ class Violation:
     message: str
     why: str
     fix: str
-    outcome: Outcome | None
-    methods: tuple[str, ...]
-    calls: tuple[Call, ...]
-    receiver: Endpoint | None
+    outcome: Outcome | None = None
+    methods: tuple[str, ...] = ()
+    calls: tuple[Call, ...] = ()
+    receiver: Endpoint | None = None
     method: str | None = None
     argument: str | None = None
     major: int | None = None
     receiver_place: Place | None = None
     severity: Severity = Severity.ERROR
+    stated: Stated | None = None
+    of_old: bool = False
 
 
 def calls(deliveries: Iterable[Delivery]) -> tuple[Call, ...]:

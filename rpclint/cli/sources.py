@@ -11,7 +11,7 @@ from rpclint.facts import Module
 from rpclint.lint import Source, Step
 from rpclint.model import TreeId
 from rpclint.profiles import profile
-from rpclint.releases import Point, Releases, Window, find_releases, parse_range, plan
+from rpclint.releases import Point, Releases, Window, find_releases, parse_range, phase, plan
 from rpclint.source import Repository, open_path
 
 ARCHIVES = (".whl", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz")
@@ -64,7 +64,7 @@ class Workplace:
             self.progress(f"reading {point.rev}")
             series = point.series.name if point.series else None
             tree = self.releases.repository.tree(point.rev, point.commit)
-            tree_id = TreeId(point.rev, point.commit, series, point.release)
+            tree_id = TreeId(point.rev, point.commit, series, point.release, phase(self.releases, point))
             self._sources[point.commit] = Source(tree, tree_id, known=self._facts)
         return self._sources[point.commit]
 

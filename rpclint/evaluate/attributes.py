@@ -182,10 +182,13 @@ def start(frame: Frame, instance: Instance) -> None:
 
 def alias(frame: Frame, table: Table, key: Known, default: Value) -> Value:
     """``table.get(pin)``: the version cap that a pin stands for."""
+    observed = frame.run.observed
+    observed.unread_aliases |= table.open
     for name, version in table.entries.items():
-        text = as_text(version)
-        if text is not None:
-            frame.run.observed.aliases[name] = text
+        if isinstance(version, Known) and as_text(version) is not None:
+            observed.aliases[name] = version
+        else:
+            observed.unread_aliases = True
     found = table.entries.get(str(key.value)) if key.value is not None else None
     chosen = found if found is not None else default
     return Known(chosen.value, chosen.place, configured=True) if isinstance(chosen, Known) else chosen

@@ -18,10 +18,12 @@ DEEPEST_CALL = 12
 class Observed:
     """What running code shows besides messages: what it knows of pins, and what servers are given.
 
-    ``unresolved`` are calls that look like sends, through something that nobody knows.
+    ``unresolved`` are calls that look like sends, through something that nobody knows; ``unread_aliases``
+    says that there are more aliases than could be read.
     """
 
-    aliases: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, Known] = field(default_factory=dict)
+    unread_aliases: bool = False
     modes: set[str] = field(default_factory=set)
     options: set[str] = field(default_factory=set)
     mounted: list[Value] = field(default_factory=list)

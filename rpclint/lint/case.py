@@ -47,7 +47,7 @@ class Case:
 
     @property
     def receiver(self) -> Source:
-        to_old = self.violation.flow in (Flow.NEW_TO_OLD, Flow.COMMIT)
+        to_old = self.violation.flow in (Flow.NEW_TO_OLD, Flow.COMMIT) or self.violation.of_old
         return self.old if to_old and self.old is not None else self.new
 
     def uncalled(self, client: Client, method: ClientMethod) -> bool:

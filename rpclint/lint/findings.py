@@ -6,7 +6,7 @@ import hashlib
 
 from rpclint.lint.case import Case, all_uncalled, shown
 from rpclint.lint.remarks import remarks
-from rpclint.lint.sides import receiver, sender
+from rpclint.lint.sides import receiver, sender, stated
 from rpclint.model import Interface
 from rpclint.results import Finding
 
@@ -33,7 +33,7 @@ def finding(case: Case) -> Finding:
         breaks_from=(old,) if case.old is not None else (),
         place=violation.place,
         message=violation.message + (f"; a pin avoids it: {_option(case)}={case.pin}" if case.pin else ""),
-        sender=sender(case, *call) if call else None,
+        sender=sender(case, *call) if call else stated(case),
         receiver=receiver(case),
         outcome=violation.outcome,
         fix=violation.fix,

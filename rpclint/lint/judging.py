@@ -15,7 +15,7 @@ from rpclint.lint.loading import Source
 from rpclint.lint.severity import avoiding_pin, severity
 from rpclint.model import Client, ClientMethod
 from rpclint.pairing import Pair, pairs
-from rpclint.results import OF_ONE_TREE, Finding, Flow, Severity
+from rpclint.results import OF_ONE_TREE, SEVERITIES, Finding, Flow, Severity
 from rpclint.rulebook import Rule
 
 Found = tuple[Rule, Pair, Violation]
@@ -54,18 +54,22 @@ def judge(step: Step, rules: Sequence[Rule], graph: VersionGraph) -> Judged:
 
 
 def _aged(findings: tuple[Finding, ...], old: Source, rules: Sequence[Rule]) -> tuple[Finding, ...]:
-    """What is wrong with the new tree itself, and was with the old one already, is not this step's doing."""
-    before: set[str] = set()
+    """What is as wrong with the new tree itself as it was with the old one is not this step's doing."""
+    before: dict[str, Severity] = {}
     if any(finding.flow in OF_ONE_TREE for finding in findings):
         alone = judge(Step(None, old), rules, VersionGraph())
-        before = {finding.fingerprint for finding in alone.findings}
+        before = {finding.fingerprint: finding.severity for finding in alone.findings}
     remark = ("since", f"it is so in {old.id.label} already")
     return tuple(
         replace(finding, severity=Severity.NOTE, remarks=(*finding.remarks, remark))
-        if finding.flow in OF_ONE_TREE and finding.fingerprint in before
+        if finding.flow in OF_ONE_TREE and _as_bad(before.get(finding.fingerprint), finding.severity)
         else finding
         for finding in findings
     )
+
+
+def _as_bad(before: Severity | None, now: Severity) -> bool:
+    return before is not None and SEVERITIES.index(before) <= SEVERITIES.index(now)
 
 
 def _violations(side_by_side: Sequence[Pair], rules: Sequence[Rule]) -> Iterator[Found]:

@@ -87,9 +87,8 @@ def _pinned(pair: Pair, own: Sequence[Finding]) -> str:
         return ""
     if all(client.cap in (Cap.NONE, Cap.LITERAL) for client in pair.new.clients):
         return "no pin"
-    flows = (Flow.NEW_TO_OLD, Flow.PINNED_TO_NEW)
-    breaking = [f for f in own if f.flow in flows and f.severity is Severity.ERROR]
-    if any(f.flow is Flow.NEW_TO_OLD for f in breaking):
+    wrong = (Flow.NEW_TO_OLD, Flow.BOOKKEEPING)  # pins are resolved by tables
+    if any(f.flow in wrong and f.severity is Severity.ERROR for f in own):
         return "BROKEN"
     lost = [f for f in own if f.rule == "cannot-downgrade"]
     if lost:

@@ -1,5 +1,6 @@
 """The OpenStack series in order, from openstack/releases: the one place that knows them."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -83,6 +84,11 @@ def series_named(label: str) -> Series | None:
     return _NAMED.get(label.lower())
 
 
+def key_of(series: Series, keys: Iterable[str]) -> str | None:
+    """What a table calls a series, by name or id and in any case; None where it does not have it."""
+    return next((key for key in keys if series_named(key) == series), None)
+
+
 def series_dated(numbers: tuple[int, ...]) -> Series | None:
     """By a version of the days when versions were dates."""
     return _NAMED.get(DATED.get(numbers[:2], ""))
@@ -92,6 +98,12 @@ def following(series: Series) -> Series | None:
     """The next cycle, None where this table ends."""
     after = _POSITION[series] + 1
     return SERIES[after] if after < len(SERIES) else None
+
+
+def preceding(series: Series) -> Series | None:
+    """The cycle before, None where this table begins."""
+    before = _POSITION[series] - 1
+    return SERIES[before] if before >= 0 else None
 
 
 def starts_skip(series: Series) -> bool:

@@ -89,7 +89,7 @@ def _finding(finding: Finding, style: Style, *, verbose: bool) -> Iterator[str]:
     yield from _side("sender", finding.sender, style, _called(finding))
     for label, content in _labelled(finding):
         yield from _wrapped(label, content)
-    if verbose and finding.method is None:
+    if verbose and finding.method is None and finding.methods:
         yield from _wrapped("methods", ", ".join(finding.methods))
 
 
@@ -163,8 +163,8 @@ def _notes(notes: Sequence[Finding], *, verbose: bool) -> Iterator[str]:
         return
     by_rule: dict[str, list[str]] = {}
     for note in notes:
-        what = note.method or f"{len(note.methods)} methods"
-        by_rule.setdefault(note.rule, []).append(f"{note.label} {what}")
+        what = note.method or note.argument or (f"{len(note.methods)} methods" if note.methods else "")
+        by_rule.setdefault(note.rule, []).append(f"{note.label} {what}".rstrip())
     told_notes = "; ".join(f"{rule} ({_few(names)})" for rule, names in by_rule.items())
     yield ""
     yield from lined(f"{counted(len(notes), 'note')} not shown (-v): {told_notes}", WIDTH)

@@ -12,6 +12,7 @@ from rpclint.model import Client, ClientMethod, Gap, Interface, Span, Surface, T
 from rpclint.surface.clients import ClientReader
 from rpclint.surface.endpoints import EndpointReader
 from rpclint.surface.match import interfaces
+from rpclint.surface.tables import with_tables
 from rpclint.surface.unread import unread
 
 DEFAULT_POLICY = "DefaultRPCAccessPolicy"
@@ -46,9 +47,10 @@ class TreeSurface:
         endpoints = EndpointReader(self._modules)
         servers = tuple(filter(None, endpoints.servers(names)))
         private = not any(DEFAULT_POLICY in module.syntax.marks for module in self._modules)
-        found = tuple(interfaces(servers, clients, private_allowed=private, rename=self._rename))
-        unmatched = [f for f in found if isinstance(f, Gap)]
-        gaps = [*self._unreadable, *self._reader.gaps, *endpoints.gaps, *unmatched, *unread(self._modules)]
+        matched = interfaces(servers, clients, private_allowed=private, rename=self._rename)
+        found = tuple(with_tables(tuple(matched), self._modules))
+        told = [f for f in found if isinstance(f, Gap)]
+        gaps = [*self._unreadable, *self._reader.gaps, *endpoints.gaps, *told, *unread(self._modules)]
         named = sorted(
             (f for f in found if isinstance(f, Interface)), key=lambda i: (i.name, i.namespace or "")
         )

@@ -14,6 +14,7 @@ from rpclint.evaluate.paths import Path, Send
 from rpclint.evaluate.values import Instance, Known, Sender, Table, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Cap, Client, ClientMethod, Fault, Flaw, Gap, Kind, Message, Place, Refused, Span
+from rpclint.surface.claims import claim
 from rpclint.surface.instantiations import Instantiation, instantiations
 from rpclint.versions import is_well_formed, major, minor
 
@@ -107,6 +108,9 @@ class ClientReader:
             self.gaps.extend(_gaps(linked, function, sending))
         if not senders:
             return None
+        if observed.unread_aliases:
+            reason = f"not all version aliases of {linked.name} are constants"
+            self.gaps.append(Gap(linked.module.path, linked.syntax.line, reason))
         topics = [send.topic for _, sending in runs for send in sending.sends if send.topic]
         messages = [message for f, s in runs if (m := _method(linked, f, s)) for message in m.messages]
         return Client(
@@ -116,8 +120,10 @@ class ClientReader:
             version=_default(senders),
             namespace=messages[0].namespace if messages else None,
             cap=_strongest({sender.cap_kind for sender in senders}),
-            aliases=observed.aliases,
-            pins=tuple(sorted({*observed.aliases, *observed.modes})),
+            aliases={name: str(version.value) for name, version in observed.aliases.items()},
+            modes=tuple(sorted(observed.modes)),
+            alias_places=_alias_places(observed),
+            claim=claim(linked, senders, self._interpreter),
             methods=tuple(m for f, s in runs if (m := _method(linked, f, s))),
             topic=topics[0] if topics else None,
             option=min(observed.options, default=None),
@@ -262,6 +268,13 @@ def _gaps(linked: LinkedClass, function: facts.Function, sending: Sending) -> It
             reasons.setdefault(f"{who} sends {send.method} at an unknown version", send.place)
     for reason, place in reasons.items():
         yield Gap(place.path, place.line, reason)
+
+
+def _alias_places(observed: Observed) -> dict[str, Place]:
+    """Where each alias stands; nothing where some could not be read, so that none is missed in error."""
+    if observed.unread_aliases:
+        return {}
+    return {name: version.place for name, version in observed.aliases.items() if version.place}
 
 
 def _default(senders: Sequence[Sender]) -> str | None:
