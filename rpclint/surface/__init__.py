@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from functools import cached_property
 
 from rpclint.link import Program
 from rpclint.link.program import Load
-from rpclint.model import Client, ClientMethod, Gap, Interface, Surface, TreeId
+from rpclint.model import Cap, Client, ClientMethod, Gap, Interface, Pinned, Surface, TreeId
 from rpclint.surface.clients import ClientReader
 from rpclint.surface.endpoints import EndpointReader
 from rpclint.surface.match import interfaces
 from rpclint.surface.unread import unread
+from rpclint.versions import major
 
 DEFAULT_POLICY = "DefaultRPCAccessPolicy"
 
@@ -47,11 +49,23 @@ class TreeSurface:
         private = not any(DEFAULT_POLICY in module.syntax.marks for module in self._modules)
         found = tuple(interfaces(servers, clients, private_allowed=private, rename=self._rename))
         unmatched = [f for f in found if isinstance(f, Gap)]
+        matched = [self._with_pinned(f) for f in found if isinstance(f, Interface)]
         gaps = [*self._unreadable, *self._reader.gaps, *endpoints.gaps, *unmatched, *unread(self._modules)]
-        named = sorted(
-            (f for f in found if isinstance(f, Interface)), key=lambda i: (i.name, i.namespace or "")
-        )
+        named = sorted(matched, key=lambda i: (i.name, i.namespace or ""))
         return Surface(self.tree, tuple(named), tuple(sorted(set(gaps))))
+
+    def _with_pinned(self, interface: Interface) -> Interface:
+        """The interface with what its clients send to the proxies that serve its older majors."""
+        newest = max(major(endpoint.version) for endpoint in interface.endpoints)
+        pins = {e.version for e in interface.endpoints if e.proxy_of and major(e.version) < newest}
+        pinned = tuple(
+            Pinned(client, method, pin)
+            for pin in sorted(pins)
+            for client in interface.clients
+            if client.cap in (Cap.CONFIGURED, Cap.AUTOMATIC)
+            for method in self.methods(client, pin)
+        )
+        return replace(interface, pinned=pinned) if pinned else interface
 
     def methods(
         self, client: Client, pin: str | None, names: AbstractSet[str] | None = None

@@ -179,11 +179,23 @@ def _method(linked: LinkedClass, function: facts.Function, sending: Sending) -> 
         return None
     place = Place(linked.module.path, function.line, function.column)
     return ClientMethod(
-        function.name, place, tuple(_messages(sending.sends)), tuple(dict.fromkeys(sending.refusals))
+        function.name,
+        place,
+        tuple(_messages(sending.sends, _unheeded(function))),
+        tuple(dict.fromkeys(sending.refusals)),
     )
 
 
-def _messages(sends: Iterable[Send]) -> Iterator[Message]:
+def _unheeded(function: facts.Function) -> set[tuple[int, int]]:
+    """Where the calls stand whose result is not used."""
+    return {
+        (node.value.line, node.value.column)
+        for node in facts.walk(function.body or ())
+        if isinstance(node, facts.Evaluate) and isinstance(node.value, facts.Call)
+    }
+
+
+def _messages(sends: Iterable[Send], unheeded: AbstractSet[tuple[int, int]]) -> Iterator[Message]:
     """One message for each distinct method, version, namespace and kind; its variants merged."""
     groups: dict[tuple[str, str | None, str | None, Kind], list[Send]] = {}
     for send in sends:
@@ -196,6 +208,7 @@ def _messages(sends: Iterable[Send]) -> Iterator[Message]:
             open=any(send.open for send in alike),
             name_place=alike[0].name_place,
             version_place=alike[0].version_place,
+            unheeded=all((send.place.line, send.place.column) in unheeded for send in alike),
         )  # fmt: skip
 
 
