@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from rpclint.checks import arguments, downgrade, methods, same_tree, versions
+from rpclint.checks import arguments, downgrade, methods, proxies, same_tree, versions
 from rpclint.checks.violation import Violation
 from rpclint.pairing import Pair
 
@@ -22,6 +22,7 @@ CHECKS: Mapping[str, Check] = {
     "unserved-version": same_tree.unserved_version,
     "unknown-method": same_tree.unknown_method,
     "arguments-do-not-bind": same_tree.arguments_do_not_bind,
+    "proxy-method-missing": proxies.proxy_method_missing,
 }
 
 __all__ = ["CHECKS", "Check", "Violation"]
