@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from rpclint.checks import arguments, downgrade, methods, proxies, same_tree, versions
+from rpclint.checks import arguments, downgrade, methods, proxies, proxy_bodies, same_tree, versions
 from rpclint.checks.violation import Violation
 from rpclint.pairing import Pair
 
@@ -23,6 +23,9 @@ CHECKS: Mapping[str, Check] = {
     "unknown-method": same_tree.unknown_method,
     "arguments-do-not-bind": same_tree.arguments_do_not_bind,
     "proxy-method-missing": proxies.proxy_method_missing,
+    "proxy-argument-dropped": proxy_bodies.proxy_argument_dropped,
+    "proxy-arguments-swapped": proxy_bodies.proxy_arguments_swapped,
+    "proxy-returns-nothing": proxy_bodies.proxy_returns_nothing,
 }
 
 __all__ = ["CHECKS", "Check", "Violation"]
