@@ -229,7 +229,11 @@ class Parameter(Struct, frozen=True, array_like=True):
 
 
 class Function(Struct, frozen=True, tag="f", array_like=True):
-    """``body`` is None where the file was read for the header only."""
+    """``body`` is None where the file was read for the header only.
+
+    ``returns`` says whether some ``return`` in it has a value; ``unused`` are the parameters that a body that
+    was read has no use for.
+    """
 
     name: str
     parameters: tuple[Parameter, ...]
@@ -237,6 +241,8 @@ class Function(Struct, frozen=True, tag="f", array_like=True):
     body: tuple[Statement, ...] | None
     line: int
     column: int
+    returns: bool = False
+    unused: tuple[str, ...] = ()
 
 
 class Class(Struct, frozen=True, tag="c", array_like=True):

@@ -52,6 +52,8 @@ class Method:
     """What an endpoint lets others call, without ``self`` and the context.
 
     ``context`` is the name of the parameter that takes the context; None where there is none to take it.
+    ``returns`` is false where it is seen to give nothing back. In a proxy, ``forwards`` are the calls by
+    which it hands on, and ``unused`` the parameters that it does nothing with.
     """
 
     name: str
@@ -60,6 +62,43 @@ class Method:
     any_keyword: bool = False
     context: str | None = "context"
     takes_context: bool = True
+    returns: bool = True
+    forwards: tuple[Forward, ...] = ()
+    unused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """One argument of a forward: an ``own`` parameter by name, a ``constant`` as it is written, or neither.
+
+    ``to`` is the parameter that it arrives at, None where that cannot be told.
+    """
+
+    to: str | None
+    own: str | None = None
+    constant: str | None = None
+    positional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A call by which a proxy's method hands on to the object behind it.
+
+    ``method`` is what takes the call, None where that object has no such method. ``missing`` and
+    ``unexpected`` are what keeps the call from binding; ``open`` where more may be passed than is seen.
+    ``discarded`` where nothing is done with what comes back, ``guarded`` where it is tried and may fail.
+    """
+
+    name: str
+    class_name: str
+    place: Place
+    method: Method | None
+    passed: tuple[Passed, ...] = ()
+    missing: tuple[str, ...] = ()
+    unexpected: tuple[str, ...] = ()
+    open: bool = False
+    discarded: bool = False
+    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +107,7 @@ class Endpoint:
 
     ``others`` are attributes that may be methods, too. An endpoint is ``incomplete`` where a base class
     stands outside the tree, or a part of its body cannot be read: it may have methods that are not seen.
+    ``proxy_of`` is the endpoint of another major that it hands on to, by ``__getattr__`` or method by method.
     """
 
     class_name: str
@@ -82,6 +122,7 @@ class Endpoint:
     any_method: bool = False
     others: frozenset[str] = frozenset()
     incomplete: bool = False
+    proxy_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +158,7 @@ class Message:
 
     ``variants`` holds the argument sets of the feasible paths: a message is proven to fail only where
     each of them does. ``by_default``: it goes out at the client's own version, for the send names none.
+    ``unheeded`` where the client does nothing with what comes back.
     """
 
     method: str
@@ -130,6 +172,7 @@ class Message:
     version_place: Place | None = None
     by_default: bool = False
     topic: str | None = None
+    unheeded: bool = False
 
     @property
     def arguments(self) -> frozenset[str]:
@@ -301,7 +344,8 @@ class ReleaseMapping:
 class Interface:
     """Clients and servers that talk to each other: one topic and one namespace.
 
-    ``servers`` are alternatives (nova's network managers): configuration picks one of them.
+    ``servers`` are alternatives (nova's network managers): configuration picks one of them. ``pinned`` is
+    what its clients send while they are pinned to an older major that a proxy still serves.
     """
 
     name: str

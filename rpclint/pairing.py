@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
 from rpclint.dispatch import Verdict, deliver
@@ -248,19 +249,23 @@ def _under_any_cap(
 ) -> Iterator[Delivery]:
     """The messages that only another cap makes clients send; ``tree`` is that of the clients."""
     seen = {(id(delivery.client), delivery.message) for delivery in told}
+    served = {endpoint.version for server in servers for endpoint in server.endpoints}
     for client, span in spans:
         for message in span.method.messages:
             if (id(client), message) not in seen:
                 seen.add((id(client), message))
-                pin, at_most = _hold(client, span, tree)
+                pin, at_most = _hold(client, span, tree, served)
                 yield Delivery(client, span.method, message, pin, verdict(message, servers), at_most)
 
 
-def _hold(client: Client, span: Span, tree: TreeId) -> tuple[str, Severity]:
+def _hold(client: Client, span: Span, tree: TreeId, served: AbstractSet[str]) -> tuple[str, Severity]:
     """The pin that makes a client what it is in a span, and how bad a failure under it is at most.
 
-    An alias for one of the last releases before a tree may well be set; no other pin is meant for it.
+    An alias for one of the last releases before a tree may well be set, and what is served of an older major
+    is there to be sent; no other pin is meant for the tree.
     """
+    if span.highest in served:
+        return span.highest, Severity.WARNING
     own = series_named(tree.series) if tree.series else None
     for name, version in reversed(list(client.aliases.items())):
         series = series_named(name)

@@ -14,6 +14,8 @@ from rpclint.checks import (
     faults,
     guards,
     methods,
+    proxies,
+    proxy_bodies,
     same_tree,
     tables,
     uncapped,
@@ -57,6 +59,10 @@ CHECKS: Mapping[str, Check] = {
     "alias-unreachable": aliases.alias_unreachable,
     "service-history-wrong": tables.service_history_wrong,
     "versions-out-of-step": tables.versions_out_of_step,
+    "proxy-method-missing": proxies.proxy_method_missing,
+    "proxy-argument-dropped": proxy_bodies.proxy_argument_dropped,
+    "proxy-arguments-swapped": proxy_bodies.proxy_arguments_swapped,
+    "proxy-returns-nothing": proxy_bodies.proxy_returns_nothing,
 }
 
 __all__ = ["CHECKS", "Check", "Violation"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from rpclint.graph import Delivery
 from rpclint.model import Client, ClientMethod, Endpoint, Message, Outcome, Place, Stated
-from rpclint.results import Flow, Severity, strongest
+from rpclint.results import Flow, Severity, strongest, weakest
 
 Call: TypeAlias = tuple[Client, ClientMethod, Message | None]
 
@@ -39,6 +39,11 @@ class Violation:
     severity: Severity = Severity.ERROR
     stated: Stated | None = None
     of_old: bool = False
+
+
+def doubtful(violation: Violation) -> Violation:
+    """What is not proven is a warning at most."""
+    return replace(violation, severity=weakest(violation.severity, Severity.WARNING))
 
 
 def calls(deliveries: Iterable[Delivery]) -> tuple[Call, ...]:

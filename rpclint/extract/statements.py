@@ -10,6 +10,7 @@ import libcst as cst
 
 from rpclint import facts
 from rpclint.extract.blocks import Block
+from rpclint.extract.bodies import returns, unused
 from rpclint.extract.expressions import Converter, Unreadable, parse
 from rpclint.extract.lines import Line
 from rpclint.extract.python2 import plain
@@ -87,8 +88,10 @@ class StatementReader:
         body = self._body(block) if self._worth.reads_body(name, block, decorators) else None
         parameters = tuple(_parameters(node.params, converter))
         return facts.Function(
-            name, parameters, _decorators(decorators), body, block.line.number, block.line.column
-        )
+            name, parameters, _decorators(decorators), body, block.line.number, block.line.column,
+            returns=returns(block),
+            unused=unused([p.name for p in parameters], block) if self._worth.hands_on(name, block) else (),
+        )  # fmt: skip
 
     def _class(self, block: Block, decorators: list[Block]) -> facts.Class:
         node = parse(block.line, f"{block.header}: pass", cst.parse_statement)

@@ -211,7 +211,7 @@ def _method(linked: LinkedClass, function: facts.Function, sending: Sending) -> 
     return ClientMethod(
         function.name,
         Place(linked.module.path, function.line, function.column),
-        tuple(_messages(sending.sends)),
+        tuple(_messages(sending.sends, _unheeded(function))),
         tuple(dict.fromkeys(sending.refusals)),
         tuple(dict.fromkeys([*sending.faults, *_unused(function, sending)])),
     )
@@ -234,7 +234,16 @@ def _unused(function: facts.Function, sending: Sending) -> Iterator[Fault]:
             yield Fault(Flaw.VERSION_NOT_USED, value.place, as_text(value), method)
 
 
-def _messages(sends: Iterable[Send]) -> Iterator[Message]:
+def _unheeded(function: facts.Function) -> set[tuple[int, int]]:
+    """Where the calls stand whose result is not used."""
+    return {
+        (node.value.line, node.value.column)
+        for node in facts.walk(function.body or ())
+        if isinstance(node, facts.Evaluate) and isinstance(node.value, facts.Call)
+    }
+
+
+def _messages(sends: Iterable[Send], unheeded: AbstractSet[tuple[int, int]]) -> Iterator[Message]:
     """One message for each distinct method, version, namespace and kind; its variants merged."""
     groups: dict[tuple[str, str | None, str | None, Kind], list[Send]] = {}
     for send in sends:
@@ -249,6 +258,7 @@ def _messages(sends: Iterable[Send]) -> Iterator[Message]:
             version_place=alike[0].version_place,
             by_default=all(send.by_default for send in alike),
             topic=alike[0].topic,
+            unheeded=all((send.place.line, send.place.column) in unheeded for send in alike),
         )  # fmt: skip
 
 
