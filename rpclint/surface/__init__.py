@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from functools import cached_property
 
 from rpclint.link import Program
@@ -15,7 +14,6 @@ from rpclint.surface.endpoints import EndpointReader
 from rpclint.surface.match import interfaces
 from rpclint.surface.tables import with_tables
 from rpclint.surface.unread import unread
-from rpclint.versions import major
 
 DEFAULT_POLICY = "DefaultRPCAccessPolicy"
 
