@@ -291,16 +291,30 @@ def walk(node: object) -> Iterator[Struct]:
 
 
 def names(node: object) -> Iterator[str]:
-    """Every name that is read or set below, and every attribute's."""
-    return (found.name for found in walk(node) if isinstance(found, Name | Attribute))
+    """Every name that is read or set below, and every attribute's, be it asked for by ``getattr``."""
+    for found in walk(node):
+        if isinstance(found, Name | Attribute):
+            yield found.name
+        elif (asked := _asked_for(found)) is not None:
+            yield asked.name
 
 
 def self_names(node: object) -> Iterator[str]:
     """Every attribute of ``self`` or ``cls`` that is named below."""
     for found in walk(node):
+        attribute = found if isinstance(found, Attribute) else _asked_for(found)
         if (
-            isinstance(found, Attribute)
-            and isinstance(found.value, Name)
-            and found.value.name in ("self", "cls")
+            attribute is not None
+            and isinstance(attribute.value, Name)
+            and attribute.value.name in ("self", "cls")
         ):
-            yield found.name
+            yield attribute.name
+
+
+def _asked_for(node: Struct) -> Attribute | None:
+    """``getattr(value, 'name')`` as the attribute that it is."""
+    match node:
+        case Call(Name("getattr"), (Argument(value), Argument(Const(str(name))), *_)):
+            return Attribute(value, name)
+        case _:
+            return None

@@ -52,7 +52,7 @@ class Proof:
 
     def uncalled(self, one: Class, name: str, found: Sequence[Reference]) -> bool:
         holders = self.holders(one)
-        if self.code.unseen_scripts:
+        if self.code.unseen_scripts or not self.code.is_class(one.path, one.name):
             return False
         outside = any(name in names for names in OUTSIDE_CALLS.values())
         return not (holders.escaped or outside or name.startswith("__")) and all(

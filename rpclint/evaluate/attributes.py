@@ -141,7 +141,7 @@ def _defined(frame: Frame, owner: LinkedClass, name: str, instance: Instance | N
         case facts.Assign(_, value):
             return _constant(frame, frame.elsewhere(owner.module, owner), value)
         case facts.Class() as inner:
-            return ClassOf(LinkedClass(owner.module, inner))
+            return ClassOf(owner.module.class_of(inner))
         case _:
             return None
 
@@ -155,6 +155,18 @@ def _function(frame: Frame, owner: LinkedClass, function: facts.Function, instan
     if marks & {"property", "cached_property"}:
         return frame.run.invoke(frame, method, [], Table())
     return method
+
+
+def has(frame: Frame, value: Value, name: Value) -> Value:
+    """``hasattr``: no only where the class itself sets the attribute, and has not yet done so."""
+    text = as_text(name)
+    if text is not None and isinstance(value, Instance):
+        start(frame, value)
+        if text in value.attributes or member(frame, value.linked, text, value) is not None:
+            return Known(value=True)
+        if any(text in facts.self_names(ancestor.syntax.body) for ancestor in value.linked.ancestors):
+            return Known(value=False)
+    return Unknown(f"hasattr({describe(value)}, {describe(name)})")
 
 
 def decorator_names(function: facts.Function) -> set[str]:

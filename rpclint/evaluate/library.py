@@ -198,5 +198,6 @@ def make_message(positional: list[Value], keywords: Table) -> Wire:
 
 
 def server_endpoints(values: list[Value]) -> list[Value]:
-    """What is in the lists among some arguments: the endpoints that a server is given."""
-    return [endpoint for value in values if isinstance(value, Items) for endpoint in value.values]
+    """The objects among some arguments, and in the lists among them: the endpoints that a server is given."""
+    listed = [endpoint for value in values if isinstance(value, Items) for endpoint in value.values]
+    return listed + [value for value in values if isinstance(value, Instance)]

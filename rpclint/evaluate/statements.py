@@ -20,7 +20,6 @@ from rpclint.evaluate.values import (
     as_text,
     describe,
 )
-from rpclint.link import LinkedClass
 from rpclint.model import Refusal, Refused
 from rpclint.versions import is_well_formed
 
@@ -66,7 +65,7 @@ def _execute(frame: Frame, statement: facts.Statement) -> None:
         case facts.Function(name):
             frame.names[name] = Function(frame.module, statement, around=frame.names)
         case facts.Class(name):
-            frame.names[name] = ClassOf(LinkedClass(frame.module, statement))
+            frame.names[name] = ClassOf(frame.module.class_of(statement))
         case _:
             pass
 

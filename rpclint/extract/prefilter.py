@@ -10,9 +10,21 @@ RPC = re.compile(
 )
 
 
+HEADER = re.compile(r"^[ \t]*class[ \t]+(\w+)[ \t]*\(([^()]*)\)", re.MULTILINE)
+
+
 def is_rpc(data: bytes) -> bool:
     """Whether a file has a word that only servers, clients and the tables of their versions have."""
     return RPC.search(data) is not None
+
+
+def headers(data: bytes) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The classes of a file: the name of each, and the last names of its bases."""
+    found = HEADER.findall(data.decode("latin-1"))
+    return tuple(
+        (name, frozenset(base.strip().rpartition(".")[2] for base in bases.split(",")))
+        for name, bases in found
+    )
 
 
 MARK = re.compile(r"\b(RpcDispatcher|DefaultRPCAccessPolicy)\b")

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from rpclint import facts
 from rpclint.callers import Asked, Callers
 from rpclint.extract import extract
-from rpclint.extract.prefilter import is_rpc
+from rpclint.extract.prefilter import headers, is_rpc
 from rpclint.model import Gap, TreeId
 from rpclint.profiles import Profile, profile
 from rpclint.source import Tree, Unreadable, decode
 from rpclint.surface import TreeSurface
+from rpclint.surface.heirs import Headers
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -46,6 +47,7 @@ class Source:
         self._known = {} if known is None else known
         self._python = [path for path in tree.files() if path.endswith(".py") and not is_test(path)]
         self._texts: dict[str, str | Unreadable] = {}
+        self._headers: dict[str, Headers] = {}
         self.project = project or project_name(tree)
         self.profile: Profile = profile(self.project)
         self.surface = TreeSurface(
@@ -53,6 +55,7 @@ class Source:
             self._python,
             list(self._rpc_paths()),
             self._facts,
+            headers=self._headers,
             rename=self.profile.rename,
             gaps=[
                 Gap(path, 1, text.reason)
@@ -91,6 +94,8 @@ class Source:
                 self._texts[path] = text = decode(data)
                 if isinstance(text, str):
                     yield path
+            elif classes := headers(data):
+                self._headers[path] = classes
 
     def _facts(self, path: str) -> facts.Module:
         blob = self.tree.files()[path]

@@ -11,6 +11,7 @@ from rpclint.link.program import Load
 from rpclint.model import Client, ClientMethod, Gap, Interface, Span, Surface, TreeId
 from rpclint.surface.clients import ClientReader
 from rpclint.surface.endpoints import EndpointReader
+from rpclint.surface.heirs import Headers, heirs
 from rpclint.surface.match import interfaces
 from rpclint.surface.tables import with_tables
 from rpclint.surface.unread import unread
@@ -19,7 +20,11 @@ DEFAULT_POLICY = "DefaultRPCAccessPolicy"
 
 
 class TreeSurface:
-    """A surface that can be asked what each client sends under any pin."""
+    """A surface that can be asked what each client sends under any pin.
+
+    ``paths`` are the tree's Python files, ``rpc_paths`` those with a word of RPC in them, and ``headers``
+    the classes of the others.
+    """
 
     def __init__(
         self,
@@ -28,11 +33,13 @@ class TreeSurface:
         rpc_paths: Sequence[str],
         load: Load,
         *,
+        headers: Mapping[str, Headers],
         rename: Mapping[str, str],
         gaps: Sequence[Gap] = (),
     ) -> None:
         program = Program(paths, load)
-        self._modules = [program.module_at(path) for path in rpc_paths]
+        modules = [program.module_at(path) for path in rpc_paths]
+        self._modules = modules + [program.module_at(path) for path in heirs(modules, headers)]
         self._reader = ClientReader(self._modules)
         self._sent: dict[tuple[str, str], dict[str, ClientMethod | None]] = {}
         self._spans: dict[tuple[str, str], tuple[Span, ...]] = {}

@@ -9,16 +9,14 @@ from dataclasses import dataclass, field
 from rpclint import facts
 from rpclint.evaluate.frame import Observed
 from rpclint.evaluate.interpreter import Interpreter
-from rpclint.evaluate.library import MESSAGE_VERBS
 from rpclint.evaluate.paths import Path, Send
 from rpclint.evaluate.values import Instance, Known, Sender, Table, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Cap, Client, ClientMethod, Fault, Flaw, Gap, Kind, Message, Place, Refused, Span
 from rpclint.surface.claims import claim
 from rpclint.surface.instantiations import Instantiation, instantiations
+from rpclint.surface.senders import Senders, has_means, helpers
 from rpclint.versions import is_well_formed, major, minor
-
-VERBS = set(MESSAGE_VERBS)
 
 
 @dataclass(slots=True)
@@ -50,9 +48,8 @@ class ClientReader:
 
     def __init__(self, modules: Sequence[LinkedModule]) -> None:
         self._modules = modules
-        self._candidates = {
-            linked.dotted: linked for module in modules for linked in module.classes if _may_send(linked)
-        }
+        self._senders = Senders(modules)
+        self._candidates = {linked.dotted: linked for linked in self._senders.classes}
         self._interpreter = Interpreter(lambda linked: linked.dotted in self._candidates)
         self._made: dict[str, tuple[Instantiation, ...]] = {}
         self._entered: dict[str, tuple[facts.Function, ...]] = {}
@@ -104,8 +101,8 @@ class ClientReader:
         self._sent.update(send.place for _, sending in runs for send in sending.sends)
         for place, method in observed.unresolved.items():
             self._unresolved.setdefault(place, f"{linked.name} sends {method} through something unknown")
-        for function, sending in runs:
-            self.gaps.extend(_gaps(linked, function, sending))
+        if senders or has_means(linked):
+            self.gaps.extend(gap for function, sending in runs for gap in _gaps(linked, function, sending))
         if not senders:
             return None
         if observed.unread_aliases:
@@ -114,7 +111,7 @@ class ClientReader:
         topics = [send.topic for _, sending in runs for send in sending.sends if send.topic]
         messages = [message for f, s in runs if (m := _method(linked, f, s)) for message in m.messages]
         return Client(
-            class_name=linked.name,
+            class_name=linked.qualname,
             module=linked.module.name,
             place=Place(linked.module.path, linked.syntax.line),
             version=_default(senders),
@@ -161,13 +158,13 @@ class ClientReader:
     def _find_entries(self, linked: LinkedClass) -> Iterator[facts.Function]:
         """The methods that others may call: the class's own and those of bases that are no client alone."""
         seen: set[str] = set()
-        helpers = set(_called_on_self(linked))
-        senders = _senders(linked)
+        called = helpers(linked)
+        senders = self._senders.methods(linked)
         for ancestor in linked.ancestors:
             if ancestor is not linked and ancestor.dotted in self._candidates and _is_concrete(ancestor):
                 continue
             for name, statement in ancestor.members:
-                private = name.startswith("_") and (name in helpers or name.startswith("__"))
+                private = name.startswith("_") and (name in called or name.startswith("__"))
                 if not isinstance(statement, facts.Function) or name in seen or private:
                     continue
                 seen.add(name)
@@ -175,34 +172,9 @@ class ClientReader:
                     yield statement
 
 
-def _may_send(linked: LinkedClass) -> bool:
-    return any(linked.own(name) is not None for name in _senders(linked))
-
-
-def _senders(linked: LinkedClass) -> set[str]:
-    """The methods that name a verb of RPC, and those that call these on ``self``."""
-    bodies = {f.name: f.body or () for ancestor in linked.ancestors for f in _functions(ancestor)}
-    calls = {name: set(facts.self_names(body)) for name, body in bodies.items()}
-    found = {name for name, body in bodies.items() if not VERBS.isdisjoint(facts.names(body))}
-    while more := {name for name, called in calls.items() if called & found} - found:
-        found |= more
-    return found
-
-
 def _is_concrete(linked: LinkedClass) -> bool:
     """Whether a class makes its own client, so that it is one without being mixed into another."""
     return linked.own("__init__") is not None
-
-
-def _functions(linked: LinkedClass) -> Iterator[facts.Function]:
-    return (s for _, s in linked.members if isinstance(s, facts.Function))
-
-
-def _called_on_self(linked: LinkedClass) -> Iterator[str]:
-    for ancestor in linked.ancestors:
-        for function in _functions(ancestor):
-            calls = (node for node in facts.walk(function.body or ()) if isinstance(node, facts.Call))
-            yield from facts.self_names(tuple(call.function for call in calls))
 
 
 def _method(linked: LinkedClass, function: facts.Function, sending: Sending) -> ClientMethod | None:

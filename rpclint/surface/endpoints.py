@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from rpclint import facts
 from rpclint.dispatch import UNVERSIONED
@@ -12,8 +13,9 @@ from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.values import Instance, Items, Value, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Endpoint, Gap, Method, Place
-from rpclint.surface.declared import Declared, by_constant, by_target
+from rpclint.surface.declared import Declared, by_constant, by_target, is_on_class
 from rpclint.surface.forwards import with_forwards
+from rpclint.surface.heirs import is_mounted
 from rpclint.surface.methods import is_incomplete, methods, other_attributes
 from rpclint.versions import major
 
@@ -28,21 +30,21 @@ class EndpointReader:
         self._old_era = any(DISPATCHER in module.syntax.marks for module in modules)
         self._interpreter = Interpreter(lambda _: True)
         self._instances: dict[str, Instance] = {}
+        self._known: dict[str, Declared | None] = {}
         self.gaps: list[Gap] = []
 
     def servers(self, clients: set[str]) -> Iterator[tuple[Endpoint, ...]]:
         """The endpoints of each server in dispatch order; ``clients`` are classes that only send."""
-        mounted = [c for c in self._leaves() if self._declared(c) and self._may_serve(c, clients)]
+        mounted = [c for c in self._leaves() if self._is_served(c) and self._may_serve(c, clients)]
         lists = [self._endpoint_list(linked) for linked in mounted]
         listed = {instance.linked.dotted for each in lists for instance in each if len(each) > 1}
-        given = {instance.linked.dotted: instance for instance in self._given_to_servers()}
         for linked, instances in zip(mounted, lists, strict=True):
             if len(instances) > 1:
                 yield tuple(self._understood(instances))
             elif linked.dotted not in listed:
-                yield tuple(self._understood([given.get(linked.dotted, instances[0])]))
-        for dotted, instance in given.items():
-            if dotted not in listed and instance.linked not in mounted:
+                yield tuple(self._understood([self._handed.get(linked, instances[0])]))
+        for linked, instance in self._handed.items():
+            if linked.dotted not in listed and linked not in mounted:
                 yield tuple(self._understood([instance]))
 
     def _understood(self, instances: Iterable[Instance]) -> Iterator[Endpoint]:
@@ -56,8 +58,12 @@ class EndpointReader:
                 reason = f"the version or namespace of {linked.name} is not a constant"
                 self.gaps.append(Gap(declared.place.path, declared.place.line, reason))
 
+    def _is_served(self, linked: LinkedClass) -> bool:
+        """Whether a class declares a version, or extends what a server mounts even if it declares none."""
+        return self._declared(linked) is not None or any(map(is_mounted, list(linked.ancestors)[1:]))
+
     def _may_serve(self, linked: LinkedClass, clients: set[str]) -> bool:
-        return linked.dotted not in clients or by_target(linked, self._interpreter) is not None
+        return linked.dotted not in clients or is_on_class(linked) or linked in self._handed
 
     def _leaves(self) -> list[LinkedClass]:
         """The classes that no other class of the tree extends: what is mounted is one of them."""
@@ -67,8 +73,10 @@ class EndpointReader:
     # -- endpoints
 
     def _declared(self, linked: LinkedClass) -> Declared | None:
-        constant = by_constant(linked, self._interpreter) if self._old_era else None
-        return by_target(linked, self._interpreter) or constant
+        if linked.dotted not in self._known:
+            constant = by_constant(linked, self._interpreter) if self._old_era else None
+            self._known[linked.dotted] = by_target(linked, self._interpreter) or constant
+        return self._known[linked.dotted]
 
     def _endpoint(self, instance: Instance) -> Endpoint:
         linked = instance.linked
@@ -78,7 +86,7 @@ class EndpointReader:
         behind = self._behind(instance, declared)
         own = with_forwards(linked, behind)
         return Endpoint(
-            class_name=linked.name,
+            class_name=linked.qualname,
             module=linked.module.name,
             place=at,
             version=declared.version or UNVERSIONED,
@@ -136,16 +144,17 @@ class EndpointReader:
             self._instances[linked.dotted] = self._interpreter.started(linked, Observed())
         return self._instances[linked.dotted]
 
-    def _given_to_servers(self) -> Iterator[Instance]:
-        """Classes that are handed to a server or dispatcher in a list, whatever they declare."""
-        seen = set()
+    @cached_property
+    def _handed(self) -> Mapping[LinkedClass, Instance]:
+        """The objects that are handed to a server or dispatcher, by their classes, whatever these declare."""
+        leaves = set(self._leaves())
+        found: dict[LinkedClass, Instance] = {}
         for linked in self._classes:
             for name, function in linked.members:
-                if _makes_server(function):
-                    for instance in self._interpreter.mounted(linked, name):
-                        if instance.linked.dotted not in seen and instance.linked is not linked:
-                            seen.add(instance.linked.dotted)
-                            yield instance
+                for instance in self._interpreter.mounted(linked, name) if _makes_server(function) else ():
+                    if instance.linked is not linked or linked in leaves:
+                        found.setdefault(instance.linked, instance)
+        return found
 
     # -- delegation
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rpclint import facts
 from rpclint.link import LinkedModule
-from rpclint.link.program import flattened
+from rpclint.link.bodies import flattened
 from rpclint.model import Entry, Gap, Place, ReleaseMapping
 from rpclint.surface.constants import Unread, entries, text, version_keys
 
