@@ -41,12 +41,14 @@ MANAGER = """
 CALLER = "from depot.store import rpcapi\n\ndef main():\n    rpcapi.DepotAPI().wipe(None, 'a')\n"
 
 
-def tree(series, version="1.4", phase=Phase.RELEASED, project="depot", services="", rev=None, **aliases):
+def tree(
+    series, version="1.4", phase=Phase.RELEASED, *, project="depot", services="", more="", rev=None, **aliases
+):
     """A release whose server serves a version and whose client has these aliases."""
     files = {
         "setup.cfg": f"[metadata]\nname = {project}\n",
         "depot/store/rpcapi.py": dedent(RPCAPI).replace("{aliases}", repr(aliases)),
-        "depot/store/manager.py": dedent(MANAGER).format(version=version),
+        "depot/store/manager.py": dedent(MANAGER).format(version=version) + more,
         "depot/cmd/use.py": CALLER,
         "depot/services.py": services,
     }
@@ -130,6 +132,15 @@ def test_a_release_s_own_alias_is_a_warning_at_most(version):
     assert told(old, new) == [("alias-wrong", "warning", "icehouse")]
 
 
+UNSEEN = "\n    def __init__(self):\n        self.additional_endpoints = [importutils.import_object('x')]\n"
+
+
+def test_where_endpoints_are_not_seen_nothing_is_proven():
+    old, new = tree("havana", more=UNSEEN, havana="1.4"), tree("icehouse", icehouse="1.4", havana="2.0")
+
+    assert ("alias-wrong", "warning", "havana") in told(old, new)
+
+
 def test_what_stands_in_for_a_release_is_no_release():
     new = tree("icehouse", icehouse="1.4", havana="1.5")
 
@@ -145,9 +156,11 @@ def test_where_servers_go_first_a_wrong_alias_is_a_note():
 def test_a_wrong_alias_that_stays_is_one_finding():
     wrong = {"havana": "1.5", "icehouse": "1.4", "juno": "1.4"}
     trees = [tree("havana", havana="1.4"), tree("icehouse", **wrong), tree("juno", **wrong)]
-    (found,) = (f for f in findings([Step(*trees[:2]), Step(*trees[1:])]) if f.rule == "alias-wrong")
+    report = lint("all", [Step(*trees[:2]), Step(*trees[1:])], rules(), lambda _: None)
+    (found,) = (f for f in report.findings if f.rule == "alias-wrong")
 
     assert found.severity.value == "error"
+    assert [step.judgement.value for step in report.steps] == ["broken", "compatible"]
     assert [seen.rev for seen in found.seen_in] == ["icehouse", "juno"]
     assert [row for row in told(*trees[1:]) if row[0] == "alias-wrong"] == []
 

@@ -89,6 +89,7 @@ def _wrong(pair: Pair, client: Client, key: str, tree: TreeId, interface: Interf
         methods=names(refused),
         receiver=newest_endpoint(interface) if tree in (pair.old_tree, pair.new_tree) else None,
         of_old=tree == pair.old_tree,
+        certain=not interface.partial,
     )
 
 

@@ -56,6 +56,7 @@ def _own_row(pair: Pair, new: Interface, history: ServiceHistory) -> Iterator[Vi
             severity=Severity.ERROR,
             stated=Stated(history.name, row.place, row.value),
             receiver=newest_endpoint(new),
+            certain=not new.partial,
         )
 
 
@@ -81,6 +82,7 @@ def _old_row(
         stated=Stated(history.name, row.place, row.value),
         receiver=newest_endpoint(old),
         of_old=True,
+        certain=not old.partial,
     )
 
 
@@ -144,4 +146,5 @@ def _out_of_step(pair: Pair, new: Interface, holder: str, said: Stated, severity
         severity=severity,
         stated=Stated(holder, said.place, said.version),
         receiver=newest_endpoint(new),
+        certain=not new.partial,
     )

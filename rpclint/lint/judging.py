@@ -50,14 +50,19 @@ def judge(step: Step, rules: Sequence[Rule], graph: VersionGraph) -> Judged:
     found = [f for f in _violations(side_by_side, rules) if step.own or f[2].flow not in OF_ONE_TREE]
     called = _callers(step, found)
     told = tuple(_told(step, found, called))
-    return Judged(step, side_by_side, told if old is None else _aged(told, old, rules))
+    return Judged(step, side_by_side, told if old is None else _aged(told, old, rules, graph))
 
 
-def _aged(findings: tuple[Finding, ...], old: Source, rules: Sequence[Rule]) -> tuple[Finding, ...]:
-    """What is as wrong with the new tree itself as it was with the old one is not this step's doing."""
+def _aged(
+    findings: tuple[Finding, ...], old: Source, rules: Sequence[Rule], graph: VersionGraph
+) -> tuple[Finding, ...]:
+    """What is as wrong with the new tree itself as it was with the old one is not this step's doing.
+
+    ``graph`` knows the releases before the old one, which its tables are held against as well.
+    """
     before: dict[str, Severity] = {}
     if any(finding.flow in OF_ONE_TREE for finding in findings):
-        alone = judge(Step(None, old), rules, VersionGraph())
+        alone = judge(Step(None, old), rules, graph)
         before = {finding.fingerprint: finding.severity for finding in alone.findings}
     remark = ("since", f"it is so in {old.id.label} already")
     return tuple(
