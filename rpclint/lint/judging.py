@@ -60,9 +60,10 @@ def _aged(
 
     ``graph`` knows the releases before the old one, which its tables are held against as well.
     """
+    asked = {f.rule for f in findings if f.flow in OF_ONE_TREE and f.severity is not Severity.NOTE}
     before: dict[str, Severity] = {}
-    if any(finding.flow in OF_ONE_TREE for finding in findings):
-        alone = judge(Step(None, old), rules, graph)
+    if asked:
+        alone = judge(Step(None, old), [rule for rule in rules if rule.id in asked], graph)
         before = {finding.fingerprint: finding.severity for finding in alone.findings}
     remark = ("since", f"it is so in {old.id.label} already")
     return tuple(
