@@ -115,7 +115,15 @@ def test_what_becomes_due_is_this_step_s_doing():
 
 @pytest.mark.parametrize(
     ("version", "severity"),
-    [("1.4", None), ("1.5", "error"), ("2.0", "error"), ("0.9", "error"), ("1.3", "warning"), ("x", None)],
+    [
+        ("1.4", None),
+        ("1.5", "error"),
+        ("2.0", "error"),
+        ("0.9", "error"),
+        ("1.3", "warning"),
+        ("x", None),
+        ("1.4.0", None),
+    ],
 )
 def test_an_alias_is_held_against_its_release(version, severity):
     old, new = tree("havana", havana="1.4"), tree("icehouse", icehouse="1.4", havana=version)

@@ -10,6 +10,7 @@ from rpclint.model import Entry, Interface, ServiceHistory, Stated, TreeId
 from rpclint.pairing import Pair, newest_endpoint, newest_version
 from rpclint.releases.series import series_named
 from rpclint.results import Flow, Severity
+from rpclint.versions import is_same
 
 FLOW = Flow.BOOKKEEPING
 AUTO = "A pin that is found out by service version takes the cap from this row"
@@ -42,7 +43,7 @@ def _own_row(pair: Pair, new: Interface, history: ServiceHistory) -> Iterator[Vi
             stated=Stated(history.counter, current.place, str(current.value)),
         )
     row = history.rows[-1]
-    if row is not None and row.value != newest_version(new):
+    if row is not None and not is_same(row.value, newest_version(new)):
         yield Violation(
             flow=FLOW,
             place=row.place,
@@ -66,7 +67,7 @@ def _old_row(
     """The row for what the old tree's services report says what these serve."""
     number = before.current.value if before.current is not None else None
     row = history.rows[number] if number is not None and 0 <= number < len(history.rows) else None
-    if row is None or row.value == newest_version(old):
+    if row is None or is_same(row.value, newest_version(old)):
         return
     yield Violation(
         flow=FLOW,
@@ -129,7 +130,7 @@ def versions_out_of_step(pair: Pair) -> Iterator[Violation]:
 
 def _differs(interface: Interface, version: str | None) -> bool:
     """Whether no endpoint has just that version."""
-    return version not in {endpoint.version for endpoint in interface.endpoints}
+    return version is not None and not any(is_same(e.version, version) for e in interface.endpoints)
 
 
 def _out_of_step(pair: Pair, new: Interface, holder: str, said: Stated, severity: Severity) -> Violation:
