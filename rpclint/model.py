@@ -344,8 +344,8 @@ class ReleaseMapping:
 class Interface:
     """Clients and servers that talk to each other: one topic and one namespace.
 
-    ``servers`` are alternatives (nova's network managers): configuration picks one of them. ``pinned`` is
-    what its clients send while they are pinned to an older major that a proxy still serves.
+    ``servers`` are alternatives (nova's network managers): configuration picks one of them. It is ``partial``
+    where an endpoint or its version could not be read, so that more may be served than is seen.
     """
 
     name: str
@@ -355,6 +355,7 @@ class Interface:
     topic: str | None = None
     history: ServiceHistory | None = None
     mapping: ReleaseMapping | None = None
+    partial: bool = False
 
     @property
     def label(self) -> str:

@@ -41,12 +41,14 @@ MANAGER = """
 CALLER = "from depot.store import rpcapi\n\ndef main():\n    rpcapi.DepotAPI().wipe(None, 'a')\n"
 
 
-def tree(series, version="1.4", phase=Phase.RELEASED, project="depot", services="", rev=None, **aliases):
+def tree(
+    series, version="1.4", phase=Phase.RELEASED, *, project="depot", services="", more="", rev=None, **aliases
+):
     """A release whose server serves a version and whose client has these aliases."""
     files = {
         "setup.cfg": f"[metadata]\nname = {project}\n",
         "depot/store/rpcapi.py": dedent(RPCAPI).replace("{aliases}", repr(aliases)),
-        "depot/store/manager.py": dedent(MANAGER).format(version=version),
+        "depot/store/manager.py": dedent(MANAGER).format(version=version) + more,
         "depot/cmd/use.py": CALLER,
         "depot/services.py": services,
     }
@@ -113,7 +115,15 @@ def test_what_becomes_due_is_this_step_s_doing():
 
 @pytest.mark.parametrize(
     ("version", "severity"),
-    [("1.4", None), ("1.5", "error"), ("2.0", "error"), ("0.9", "error"), ("1.3", "warning"), ("x", None)],
+    [
+        ("1.4", None),
+        ("1.5", "error"),
+        ("2.0", "error"),
+        ("0.9", "error"),
+        ("1.3", "warning"),
+        ("x", None),
+        ("1.4.0", None),
+    ],
 )
 def test_an_alias_is_held_against_its_release(version, severity):
     old, new = tree("havana", havana="1.4"), tree("icehouse", icehouse="1.4", havana=version)
@@ -128,6 +138,15 @@ def test_a_release_s_own_alias_is_a_warning_at_most(version):
     old, new = tree("havana", havana="1.4"), tree("icehouse", havana="1.4", icehouse=version)
 
     assert told(old, new) == [("alias-wrong", "warning", "icehouse")]
+
+
+UNSEEN = "\n    def __init__(self):\n        self.additional_endpoints = [importutils.import_object('x')]\n"
+
+
+def test_where_endpoints_are_not_seen_nothing_is_proven():
+    old, new = tree("havana", more=UNSEEN, havana="1.4"), tree("icehouse", icehouse="1.4", havana="2.0")
+
+    assert ("alias-wrong", "warning", "havana") in told(old, new)
 
 
 def test_what_stands_in_for_a_release_is_no_release():
@@ -145,9 +164,11 @@ def test_where_servers_go_first_a_wrong_alias_is_a_note():
 def test_a_wrong_alias_that_stays_is_told_where_its_release_is_the_baseline():
     wrong = {"havana": "1.5", "icehouse": "1.4", "juno": "1.4"}
     trees = [tree("havana", havana="1.4"), tree("icehouse", **wrong), tree("juno", **wrong)]
-    (found,) = (f for f in findings([Step(*trees[:2]), Step(*trees[1:])]) if f.rule == "alias-wrong")
+    report = lint("all", [Step(*trees[:2]), Step(*trees[1:])], rules(), lambda _: None)
+    (found,) = (f for f in report.findings if f.rule == "alias-wrong")
 
     assert found.severity.value == "error"
+    assert [step.judgement.value for step in report.steps] == ["broken", "compatible"]
     assert [seen.rev for seen in found.seen_in] == ["icehouse"]
     assert [row for row in told(*trees[1:]) if row[0] == "alias-wrong"] == []
 

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 
 from rpclint.checks.versions import served
-from rpclint.checks.violation import Violation, listed, names
+from rpclint.checks.violation import Violation, as_seen, listed, names
 from rpclint.graph import Delivery
 from rpclint.model import Client, Interface, Outcome, Phase, Stated, TreeId
 from rpclint.pairing import Pair, newest_endpoint, newest_version
 from rpclint.releases.series import SERIES, Series, key_of, preceding, series_named
 from rpclint.results import Flow, Severity
-from rpclint.versions import is_compatible, is_well_formed, major, sort_key
+from rpclint.versions import is_compatible, is_same, is_well_formed, major, sort_key
 
 FLOW = Flow.BOOKKEEPING
 WORD = re.compile(r"[\w.]+")
@@ -36,7 +36,7 @@ def alias_missing(pair: Pair) -> Iterator[Violation]:
 
 
 def _missing(pair: Pair, client: Client, series: Series, severity: Severity) -> Violation:
-    name = series.id if series.id and any(key[0].isdigit() for key in client.aliases) else series.name
+    name = series.id if series.id and any(key[:1].isdigit() for key in client.aliases) else series.name
     release = pair.releases.get(series)
     version = newest_version(release[1]) if release is not None else None
     place = max(client.alias_places.values())
@@ -62,7 +62,9 @@ def alias_wrong(pair: Pair) -> Iterator[Violation]:
         for key, version in client.aliases.items():
             series = series_named(key)
             release = pair.releases.get(series) if series is not None else None
-            if release is not None and is_well_formed(version) and version != newest_version(release[1]):
+            if release is None or not is_well_formed(version):
+                continue
+            if not is_same(version, newest_version(release[1])):
                 yield _wrong(pair, client, key, *release)
 
 
@@ -84,7 +86,7 @@ def _wrong(pair: Pair, client: Client, key: str, tree: TreeId, interface: Interf
         else f"Clients pinned by that name do without what servers of {tree.label} have.",
         fix=f"Set {key!r} to {right!r}.",
         argument=key,
-        severity=_severity(pair, is_error=not takes and tree != pair.new_tree),
+        severity=as_seen(_severity(pair, is_error=not takes and tree != pair.new_tree), interface),
         stated=Stated(client.class_name, place, version),
         methods=names(refused),
         receiver=newest_endpoint(interface) if tree in (pair.old_tree, pair.new_tree) else None,

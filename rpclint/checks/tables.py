@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rpclint.checks.versions import served
-from rpclint.checks.violation import Violation
+from rpclint.checks.violation import Violation, as_seen
 from rpclint.model import Entry, Interface, ServiceHistory, Stated, TreeId
 from rpclint.pairing import Pair, newest_endpoint, newest_version
 from rpclint.releases.series import series_named
 from rpclint.results import Flow, Severity
+from rpclint.versions import is_same
 
 FLOW = Flow.BOOKKEEPING
 AUTO = "A pin that is found out by service version takes the cap from this row"
@@ -42,7 +43,7 @@ def _own_row(pair: Pair, new: Interface, history: ServiceHistory) -> Iterator[Vi
             stated=Stated(history.counter, current.place, str(current.value)),
         )
     row = history.rows[-1]
-    if row is not None and row.value != newest_version(new):
+    if row is not None and not is_same(row.value, newest_version(new)):
         yield Violation(
             flow=FLOW,
             place=row.place,
@@ -53,7 +54,7 @@ def _own_row(pair: Pair, new: Interface, history: ServiceHistory) -> Iterator[Vi
             why=f"{AUTO}, once {tree} is the oldest release that runs.",
             fix=f"Raise {history.counter} and add a row with {history.key} {newest_version(new)!r}.",
             argument=history.key,
-            severity=Severity.ERROR,
+            severity=as_seen(Severity.ERROR, new),
             stated=Stated(history.name, row.place, row.value),
             receiver=newest_endpoint(new),
         )
@@ -65,7 +66,7 @@ def _old_row(
     """The row for what the old tree's services report says what these serve."""
     number = before.current.value if before.current is not None else None
     row = history.rows[number] if number is not None and 0 <= number < len(history.rows) else None
-    if row is None or row.value == newest_version(old):
+    if row is None or is_same(row.value, newest_version(old)):
         return
     yield Violation(
         flow=FLOW,
@@ -77,7 +78,7 @@ def _old_row(
         why=f"{AUTO} while {tree.label} is the oldest release that runs.",
         fix=f"Set {history.key} in row {number} to {newest_version(old)!r}.",
         argument=str(number),
-        severity=Severity.ERROR if tree.is_release else Severity.WARNING,
+        severity=as_seen(Severity.ERROR if tree.is_release else Severity.WARNING, old),
         stated=Stated(history.name, row.place, row.value),
         receiver=newest_endpoint(old),
         of_old=True,
@@ -127,7 +128,7 @@ def versions_out_of_step(pair: Pair) -> Iterator[Violation]:
 
 def _differs(interface: Interface, version: str | None) -> bool:
     """Whether no endpoint has just that version."""
-    return version not in {endpoint.version for endpoint in interface.endpoints}
+    return version is not None and not any(is_same(e.version, version) for e in interface.endpoints)
 
 
 def _out_of_step(pair: Pair, new: Interface, holder: str, said: Stated, severity: Severity) -> Violation:
@@ -141,7 +142,7 @@ def _out_of_step(pair: Pair, new: Interface, holder: str, said: Stated, severity
         why="One is what clients are capped to, the other what servers take: they change together.",
         fix=f"Set {said.name} to {newest_version(new)!r}, together with the server.",
         argument=f"{holder}.{said.name}",
-        severity=severity,
+        severity=as_seen(severity, new),
         stated=Stated(holder, said.place, said.version),
         receiver=newest_endpoint(new),
     )

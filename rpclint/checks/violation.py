@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from rpclint.graph import Delivery
-from rpclint.model import Client, ClientMethod, Endpoint, Message, Outcome, Place, Stated
+from rpclint.model import Client, ClientMethod, Endpoint, Interface, Message, Outcome, Place, Stated
 from rpclint.results import Flow, Severity, strongest, weakest
 
 Call: TypeAlias = tuple[Client, ClientMethod, Message | None]
@@ -44,6 +44,11 @@ class Violation:
 def doubtful(violation: Violation) -> Violation:
     """What is not proven is a warning at most."""
     return replace(violation, severity=weakest(violation.severity, Severity.WARNING))
+
+
+def as_seen(severity: Severity, interface: Interface) -> Severity:
+    """How bad it is at most, as far as all that an interface serves is seen."""
+    return weakest(severity, Severity.WARNING) if interface.partial else severity
 
 
 def calls(deliveries: Iterable[Delivery]) -> tuple[Call, ...]:

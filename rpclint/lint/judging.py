@@ -55,9 +55,10 @@ def judge(step: Step, rules: Sequence[Rule], graph: VersionGraph) -> Judged:
 
 def _aged(findings: tuple[Finding, ...], old: Source, rules: Sequence[Rule]) -> tuple[Finding, ...]:
     """What is as wrong with the new tree itself as it was with the old one is not this step's doing."""
+    asked = {f.rule for f in findings if f.flow in OF_ONE_TREE and f.severity is not Severity.NOTE}
     before: dict[str, Severity] = {}
-    if any(finding.flow in OF_ONE_TREE for finding in findings):
-        alone = judge(Step(None, old), rules, VersionGraph())
+    if asked:
+        alone = judge(Step(None, old), [rule for rule in rules if rule.id in asked], VersionGraph())
         before = {finding.fingerprint: finding.severity for finding in alone.findings}
     remark = ("since", f"it is so in {old.id.label} already")
     return tuple(

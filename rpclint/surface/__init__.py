@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from functools import cached_property
 
 from rpclint.link import Program
@@ -58,8 +59,10 @@ class TreeSurface:
         found = tuple(with_tables(tuple(matched), self._modules))
         told = [f for f in found if isinstance(f, Gap)]
         gaps = [*self._unreadable, *self._reader.gaps, *endpoints.gaps, *told, *unread(self._modules)]
+        hidden = {gap.path for gap in endpoints.gaps}
         named = sorted(
-            (f for f in found if isinstance(f, Interface)), key=lambda i: (i.name, i.namespace or "")
+            (_marked(f, hidden) for f in found if isinstance(f, Interface)),
+            key=lambda i: (i.name, i.namespace or ""),
         )
         return Surface(self.tree, tuple(named), tuple(sorted(set(gaps))))
 
@@ -84,3 +87,8 @@ class TreeSurface:
             known.update((m.name, m) for m in self._reader.methods(client, pin, missing))
         order = [method.name for method in client.methods if method.name in wanted]
         return tuple(method for name in order if (method := known[name]) is not None)
+
+
+def _marked(interface: Interface, hidden: AbstractSet[str]) -> Interface:
+    """Marked as partial where one of the files with its endpoints has some that are not understood."""
+    return replace(interface, partial=any(e.place.path in hidden for e in interface.endpoints))

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from rpclint import facts
 from rpclint.link import LinkedModule
-from rpclint.link.program import Constant, flattened
+from rpclint.link.bodies import flattened
+from rpclint.link.program import Constant
 from rpclint.model import Entry, Gap, Place, ServiceHistory
 from rpclint.surface.constants import Unread, entries, number, text, version_keys
 
