@@ -15,7 +15,7 @@ import multiprocessing
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -30,7 +30,8 @@ HERE = Path(__file__).parent / "corpus"
 Mode = Literal["commit", "release"]
 MODES: tuple[Mode, ...] = ("commit", "release")
 Finding = dict[str, Any]
-BAD = ("MISSED", "FALSE ERROR", "TOLD AGAIN", "NO LONGER MISSED", "FAILED")
+EXCUSED = {"MISSED": "known miss", "FALSE ERROR": "true error", "TOLD AGAIN": "not repaired"}
+BAD = (*EXCUSED, "NO EXCEPTION", "FAILED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Change:
     """A real change; ``commit`` and ``release`` are the ranges to run it on, None where there is none.
 
     ``seen`` are the modes in which a bug shows. ``rules`` are those that may tell it, where any finding
-    about the same methods could be about something else; none: any rule may.
+    about the same methods could be about something else; none: any rule may. ``wide``: ``commit`` spans more
+    than this change.
     """
 
     id: str
@@ -51,6 +53,7 @@ class Change:
     seen: tuple[Mode, ...] = ()
     reach: Literal["yes", "partly", "no"] = "yes"
     rules: tuple[str, ...] = ()
+    wide: bool = False
 
     def range(self, mode: Mode) -> str | None:
         return self.commit if mode == "commit" else self.release
@@ -79,10 +82,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """``known_misses``: reasons by ``ID mode``, for what is not found, or told again at the release."""
+    """``exceptions``: reasons by ``ID mode`` for what is not as it should be, and is known to be so."""
 
     changes: tuple[Change, ...]
-    known_misses: Mapping[str, str]
+    exceptions: Mapping[str, str]
 
 
 def corpus(project: str) -> Corpus:
@@ -91,7 +94,7 @@ def corpus(project: str) -> Corpus:
         Change(**{k: tuple(v) if isinstance(v, list) else v for k, v in each.items()})
         for each in data["changes"]
     )
-    return Corpus(changes, data["known_misses"])
+    return Corpus(changes, data["exceptions"])
 
 
 # -- running
@@ -134,11 +137,12 @@ def judged(
             continue
         findings = found[range_]
         if isinstance(findings, str):
-            yield Row(change, mode, "FAILED", reason=findings)
+            row = Row(change, mode, "FAILED", reason=findings)
         elif change.kind == "ok":
-            yield _of_correct(change, mode, findings)
+            row = _of_correct(change, mode, findings)
         else:
-            yield _excused(_of_bug(change, mode, findings, _at_commit(change, found)), known)
+            row = _of_bug(change, mode, findings, _at_commit(change, found))
+        yield _excused(row, known)
 
 
 def _at_commit(change: Change, found: Mapping[str, list[Finding] | str]) -> set[str]:
@@ -149,27 +153,28 @@ def _at_commit(change: Change, found: Mapping[str, list[Finding] | str]) -> set[
 
 def _of_correct(change: Change, mode: Mode, findings: Sequence[Finding]) -> Row:
     errors = [f for f in findings if f["severity"] == "error"]
-    false = tuple(f for f in errors if mode == "commit" or change.concerns(f))
+    alone = mode == "commit" and not change.wide
+    false = tuple(f for f in errors if alone or change.concerns(f))
     others = tuple(f for f in errors if f not in false)
     return Row(change, mode, "FALSE ERROR" if false else "silent", false, others)
 
 
 def _of_bug(change: Change, mode: Mode, findings: Sequence[Finding], at_commit: set[str]) -> Row:
     told = tuple(f for f in findings if change.is_told_by(f))
+    others = tuple(f for f in findings if f["severity"] == "error" and not change.concerns(f))
     if mode in change.seen:
         missed = "MISSED" if change.reach == "yes" else "out of reach"
-        return Row(change, mode, "found" if told else missed, told)
+        return Row(change, mode, "found" if told else missed, told, others)
     again = tuple(f for f in told if f["fingerprint"] in at_commit and mode == "release")
-    return Row(change, mode, "TOLD AGAIN" if again else "repaired", again)
+    unseen = "repaired" if mode == "release" else "not to be seen"
+    return Row(change, mode, "TOLD AGAIN" if again else unseen, again, others)
 
 
 def _excused(row: Row, known: Mapping[str, str]) -> Row:
     reason = known.get(f"{row.change.id} {row.mode}")
     if reason is None:
         return row
-    excused = {"MISSED": "known miss", "TOLD AGAIN": "known to remain"}
-    result = excused.get(row.result, "NO LONGER MISSED")
-    return Row(row.change, row.mode, result, row.findings, row.others, reason)
+    return replace(row, result=EXCUSED.get(row.result, "NO EXCEPTION"), reason=reason)
 
 
 # -- telling
@@ -184,7 +189,7 @@ def table(rows: Sequence[Row]) -> Iterator[str]:
             yield from (f"{'':14} {told(f)}" for f in row.findings)
     others = {told(f): row for row in rows for f in row.others}
     if others:
-        yield "\nother errors at these releases, about something else:"
+        yield "\nother errors in these ranges, about something else:"
         yield from (f"  {row.change.range(row.mode)}: {text}" for text, row in others.items())
     yield ""
     yield summary(rows)
@@ -220,7 +225,7 @@ def main() -> int:
     with multiprocessing.get_context("spawn").Pool(given.jobs, maxtasksperchild=1) as pool:
         work = pool.imap_unordered(partial(run, given.where), batches(changes))
         found = dict(pair for batch in work for pair in batch)
-    rows = [row for change in changes for row in judged(change, found, known.known_misses)]
+    rows = [row for change in changes for row in judged(change, found, known.exceptions)]
     print(as_data(rows) if given.format == "json" else "\n".join(table(rows)))
     return 1 if any(row.result in BAD for row in rows) else 0
 

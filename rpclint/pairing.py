@@ -211,7 +211,8 @@ def _exchanges(
     if old is None or before is None or after is None:
         return
     yield Exchange(Flow.OLD_TO_NEW, tuple(_sent(old, before, after.servers, own=before.servers)))
-    pinned = [(client, pin_for(client, before, old.tree)) for client in after.clients]
+    earlier = old.tree if old.tree.series != new.tree.series else None
+    pinned = [(client, pin_for(client, before, earlier)) for client in after.clients]
     downgraded = _pinned(new, pinned, before.servers, Flow.NEW_TO_OLD)
     spans = tuple(_spans(new, after.clients, before))
     rest = _under_any_cap(spans, before.servers, downgraded.deliveries, new.tree)
@@ -332,15 +333,16 @@ def _name(server: Server) -> str:
     return server.endpoints[0].class_name
 
 
-def pin_for(client: Client, interface: Interface, tree: TreeId) -> str | None:
+def pin_for(client: Client, interface: Interface, tree: TreeId | None) -> str | None:
     """What an operator pins a new client to while servers of an older release are about.
 
-    The alias of that release, or else the highest version of the newest major that it serves. None for a
-    client that has no cap to pin.
+    The alias of that release, or else the highest version of the newest major that it serves; ``tree`` is
+    None within one cycle, whose own alias says what the release will serve at its end. None for a client
+    that has no cap to pin.
     """
     if client.cap in (Cap.NONE, Cap.LITERAL):
         return None
-    series = series_named(tree.series) if tree.series else None
+    series = series_named(tree.series) if tree is not None and tree.series else None
     alias = key_of(series, client.aliases) if series else None
     return alias or newest_version(interface)
 

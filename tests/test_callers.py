@@ -386,3 +386,47 @@ def test_the_functions_of_a_module_count_as_called():
     path = "shop/fruit/rpcapi.py"
     one = Asked("rpcapi", "shop.fruit.rpcapi", path, 1, "peel")
     assert not callers([one], [(path, "def peel(ctxt):\n    cctxt.cast(ctxt, 'peel')\n")], ())[one].uncalled
+
+
+DISPATCHED = """
+    from shop import stand
+
+    class Day(object):
+        def __init__(self):
+            self.stand = stand.Stand()
+
+        def open(self, action):
+            return getattr(self.stand, action)()
+"""
+
+
+NAMESAKE = """
+    class Car(object):
+        def serve(self):
+            pass
+
+    def drive(car):
+        car.serve()
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "doubtful"),
+    [
+        ("", True),
+        ("ACTIONS = ['serve']\n", False),
+        ("from shop import stand\n\nstand.Stand().serve(None, None)\n", False),
+    ],
+)
+def test_a_caller_that_only_a_computed_name_could_reach(more, doubtful):
+    others = {"shop/day.py": DISPATCHED, "shop/car.py": NAMESAKE, "shop/more.py": more}
+    answer = asked_about(calling("def serve(self, ctxt, fruit):") | others)
+
+    assert not answer.uncalled
+    assert answer.doubtful is answer.unsure is doubtful
+
+
+def test_a_client_that_is_asked_for_computed_names_counts_as_called():
+    answer = asked_about(in_method("getattr(self.fruit_rpcapi, fruit)(ctxt)"))
+
+    assert not answer.unsure

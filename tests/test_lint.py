@@ -217,3 +217,49 @@ def test_a_path_that_is_too_long_is_a_gap():
 
     assert report.steps[0].judgement is Judgement.UNKNOWN
     assert any("to be followed to the end" in gap.reason for _, gap in report.gaps)
+
+
+DISPATCHED = {
+    "depot/store/jobs.py": """
+        from depot.store import rpcapi
+
+        class Jobs(object):
+            def __init__(self):
+                self.depot_api = rpcapi.DepotAPI()
+
+            def clean(self):
+                self.depot_api.wipe(None, 'a')
+
+        class Broom(object):
+            def clean(self):
+                pass
+
+        def sweep(broom):
+            broom.clean()
+        """,
+    "depot/cmd/use.py": """
+        from depot.store import jobs
+
+        class Day(object):
+            def __init__(self):
+                self.jobs = jobs.Jobs()
+
+            def do(self, name):
+                getattr(self.jobs, name)()
+
+        Day().do('clean')
+        """,
+}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected", "callers"),
+    [("'clean'", Severity.ERROR, ""), ("input()", Severity.WARNING, ", which nothing is seen to call")],
+)
+def test_what_only_a_computed_name_could_call_is_no_error(wanted, expected, callers):
+    old = {path: text.replace("'clean'", wanted) for path, text in DISPATCHED.items()}
+    without = {"depot/store/rpcapi.py": dedent(RPCAPI).split("    def wipe")[0]}
+    gone = manager("class DepotManager:\n    target = messaging.Target(version='1.4')\n")
+    (finding,) = (f for f in judged(old=old, new=gone | without).findings if f.rule == "method-removed")
+    assert finding.severity is expected
+    assert dict(finding.remarks)["called"].endswith(f"depot/store/jobs.py:9{callers}")

@@ -1,5 +1,7 @@
 """Two trees side by side: which interface answers to which, which server refuses, which pin holds."""
 
+from dataclasses import replace
+
 import pytest
 from trees import service
 
@@ -248,6 +250,17 @@ def test_under_every_other_cap_each_message_is_delivered_once_more():
     assert all(
         d.at_most is Severity.ERROR for d in exchange(Flow.NEW_TO_OLD).deliveries
     )  # which serves 1.4 and nothing else
+
+
+@pytest.mark.parametrize(("series", "pin"), [("tree", "1.4"), ("icehouse", "havana")])
+def test_an_alias_for_the_own_cycle_does_not_say_what_old_servers_serve(series, pin):
+    alias = {"tree": "tree", "icehouse": "havana"}[series]
+    cap = f"{{'{alias}': '1.5'}}.get(CONF.upgrade_levels.depot, CONF.upgrade_levels.depot)"
+    new = service(CLIENT.replace("CONF.upgrade_levels.depot", cap), SERVER)
+    old = service(OLD_CLIENT, SERVER.replace("1.5", "1.4"))
+    old.tree, new.tree = replace(old.tree, series=alias), replace(new.tree, rev="new", series=series)
+    (pair,) = pairs(VersionGraph(), old, new, profile(None))
+    assert pin in {d.pin for d in pair.exchange(Flow.NEW_TO_OLD).deliveries if d.at_most is Severity.ERROR}
 
 
 def test_a_tree_on_its_own_has_one_flow():

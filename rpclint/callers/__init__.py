@@ -30,12 +30,19 @@ class Asked:
 class Callers:
     """The calls found; ``uncalled`` where it is proven that no code of the tree gets to any of them.
 
-    ``named`` are strings that may, or may not, be made a call of.
+    ``doubtful`` where code could get to them only by a name that is nowhere written, but put together or
+    from elsewhere. ``named`` are strings that may, or may not, be made a call of.
     """
 
     places: tuple[Place, ...]
     uncalled: bool
     named: tuple[Place, ...] = ()
+    doubtful: bool = False
+
+    @property
+    def unsure(self) -> bool:
+        """Whether it is neither seen nor ruled out that it is called."""
+        return self.doubtful or (bool(self.named) and not self.places)
 
 
 def callers(
@@ -48,9 +55,10 @@ def callers(
 
 
 def _callers(asked: Asked, found: Sequence[Reference], proof: Proof) -> Callers:
-    uncalled = proof.uncalled(Class(asked.path, asked.class_name), asked.name, found)
-    calls, named = _places(found, by_name=False), _places(found, by_name=True)
-    return Callers(calls, uncalled, named)
+    one = Class(asked.path, asked.class_name)
+    uncalled = proof.uncalled(one, asked.name, found)
+    doubtful = not uncalled and proof.uncalled(one, asked.name, found, lax=True)
+    return Callers(_places(found, by_name=False), uncalled, _places(found, by_name=True), doubtful)
 
 
 def _places(found: Sequence[Reference], *, by_name: bool) -> tuple[Place, ...]:

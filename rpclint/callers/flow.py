@@ -137,7 +137,7 @@ class Flow(Names):
         if function and held and function.name in {"__getattr__", "__getattribute__"}:
             self._become(held)
         else:
-            self.escaped = True
+            self.computed = True
 
     def _named_by_string(self, source: Source, opener: int) -> None:
         inside = source.text[opener : source.closing(opener)]

@@ -23,9 +23,9 @@ class Holders(Flow):
     """What may hold an instance of one class or of those that derive from it."""
 
     def __init__(self, code: Code, start: Class, *, briefly: bool = False) -> None:
-        """``briefly``: no further than to where it escapes."""
+        """``briefly``: no further than to where it escapes, or is asked for a computed name."""
         super().__init__(code)
-        self._briefly = briefly
+        self.briefly = briefly
         self._become(start)
         self._follow()
         self._follow_self()
@@ -39,9 +39,12 @@ class Holders(Flow):
             word for word in GIVING if any(one.owner in lineage for one in self.code.definitions(word))
         )
 
+    def _is_enough(self) -> bool:
+        return self.briefly and (self.escaped or self.computed)
+
     def _follow(self) -> None:
         while self._todo:
-            if self.escaped and (self._briefly or len(self._names) > LIMIT):
+            if self._is_enough() or (self.escaped and len(self._names) > LIMIT):
                 return
             name = self._todo.pop()
             for source in self.code.holding(name.word):
@@ -51,7 +54,7 @@ class Holders(Flow):
     def _follow_self(self) -> None:
         """Where methods of the classes hand out their own object."""
         lineage = self.code.ancestors(self.classes)
-        if self._briefly and self.escaped:
+        if self._is_enough():
             return
         for path in {one.path for one in lineage}:
             source = self.code.file(path)

@@ -25,7 +25,8 @@ class Names:
     ``loose``: it also went where names do not follow, so any plain name or call result may be it.
     ``made``: the tree makes instances; where it does not, whoever does may keep them under any name.
     ``contained``: it was put into a list or the like, as the endpoints of a server are.
-    ``escaped``: code outside the tree may have it, or it is asked for attributes by computed name.
+    ``escaped``: code outside the tree may have it, or too many names to follow may stand for it.
+    ``computed``: it is asked for attributes by names that are put together or come from elsewhere.
     """
 
     def __init__(self, code: Code) -> None:
@@ -33,6 +34,7 @@ class Names:
         self.classes: set[Class] = set()
         self.loose = False
         self.escaped = False
+        self.computed = False
         self.made = False
         self.contained = False
         self._names: set[Name] = set()

@@ -40,26 +40,28 @@ class Proof:
     code: Code
     sent: Collection[str]
     _holders: dict[Class, Holders] = field(default_factory=dict)
-    _dead: dict[tuple[Class | None, str, str, int], bool] = field(default_factory=dict)
+    _dead: dict[tuple[Class | None, str, str, int, bool], bool] = field(default_factory=dict)
 
     def holders(self, one: Class, *, briefly: bool = False) -> Holders:
-        if one not in self._holders:
+        if one not in self._holders or (self._holders[one].briefly and not briefly):
             self._holders[one] = Holders(self.code, one, briefly=briefly)
         return self._holders[one]
 
     def called_from(self, one: Class, name: str) -> list[Reference]:
         return list(references(self.code, name, self.holders(one)))
 
-    def uncalled(self, one: Class, name: str, found: Sequence[Reference]) -> bool:
+    def uncalled(self, one: Class, name: str, found: Sequence[Reference], *, lax: bool = False) -> bool:
+        """``lax``: what could be reached only by a name that is nowhere written counts as unreached."""
         holders = self.holders(one)
-        if self.code.unseen_scripts or not self.code.is_class(one.path, one.name):
+        is_class = self.code.is_class(one.path, one.name)
+        if self.code.unseen_scripts or not is_class or holders.escaped or holders.computed:
             return False
         outside = any(name in names for names in OUTSIDE_CALLS.values())
-        return not (holders.escaped or outside or name.startswith("__")) and all(
-            self._unreached(reference, HOPS) for reference in found
+        return not (outside or name.startswith("__")) and all(
+            self._unreached(reference, HOPS, lax=lax) for reference in found
         )
 
-    def _unreached(self, reference: Reference, hops: int) -> bool:
+    def _unreached(self, reference: Reference, hops: int, *, lax: bool) -> bool:
         scope = reference.scope
         function = scope.enclosing("def") if scope else None
         if not hops or not function or not reference.source.balanced:
@@ -67,24 +69,24 @@ class Proof:
         held = owner(reference.source, function)
         if self._enterable(reference.source, function, held):
             return False
-        key = (held, reference.source.path, function.name, hops)
+        key = (held, reference.source.path, function.name, hops, lax)
         if key not in self._dead:
             self._dead[key] = False  # while it is being asked: functions that call each other count as called
-            self._dead[key] = self._never_run(function, held, hops)
+            self._dead[key] = self._never_run(function, held, hops, lax=lax)
         return self._dead[key]
 
-    def _never_run(self, function: Scope, held: Class | None, hops: int) -> bool:
+    def _never_run(self, function: Scope, held: Class | None, hops: int, *, lax: bool) -> bool:
         uses = list(mentions(self.code, function.name))
         if not uses:
             return True
         in_class = function.parent is not None and function.parent.kind == "class"
         if not in_class or held is None or len(self.code.definitions(function.name)) == 1:
             return False
-        holders = self.holders(held, briefly=True)
-        if holders.escaped:
+        holders = self.holders(held, briefly=not lax)
+        if holders.escaped or (holders.computed and not lax):
             return False
         found = references(self.code, function.name, holders)
-        return all(self._unreached(reference, hops - 1) for reference in found)
+        return all(self._unreached(reference, hops - 1, lax=lax) for reference in found)
 
     def _enterable(self, source: Source, function: Scope, held: Class | None) -> bool:
         name = function.name
@@ -105,7 +107,7 @@ class Proof:
         if any(file and not _VERSIONED.isdisjoint(file.words) for file in files):
             return True
         holders = self.holders(held, briefly=True)
-        return holders.loose or holders.escaped or holders.contained or not holders.made
+        return holders.loose or holders.escaped or holders.computed or holders.contained or not holders.made
 
     def _outside_bases(self, held: Class | None) -> Iterator[str]:
         if held:

@@ -84,6 +84,6 @@ def is_pinned_into(pair: Pair, hole: Hole) -> bool:
     """Whether the pin of the old release, or an alias that the client offers, falls into a hole."""
     pins = list(hole.client.aliases.values())
     if pair.old is not None and pair.old_tree is not None:
-        pin = pin_for(hole.client, pair.old, pair.old_tree)
+        pin = pin_for(hole.client, pair.old, None if pair.one_cycle else pair.old_tree)
         pins += [hole.client.aliases.get(pin, pin)] if pin else []
     return any(is_well_formed(pin) and hole.span.takes_in(pin) for pin in pins)

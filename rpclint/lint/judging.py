@@ -93,11 +93,11 @@ def _callers(step: Step, found: Sequence[Found]) -> Called:
     }
 
 
-def _only_named(answers: dict[AskedFor, Callers], violation: Violation) -> bool:
-    """Whether no call of any client method at stake is seen, but strings with their names are."""
+def _is_unsure(answers: dict[AskedFor, Callers], violation: Violation) -> bool:
+    """Whether it is neither seen nor ruled out that any of the client methods at stake is called."""
     found = [answers.get(asked_for(client, method)) for client, method, _ in violation.calls]
     asked = [answer for answer in found if answer is not None and not answer.uncalled]
-    return bool(asked) and all(answer.named and not answer.places for answer in asked)
+    return bool(asked) and all(answer.unsure for answer in asked)
 
 
 def _is_dead(answers: dict[AskedFor, Callers], client: Client, method: ClientMethod) -> bool:
@@ -134,7 +134,7 @@ def _told(step: Step, found: Sequence[Found], called: Called) -> Iterator[Findin
             pair,
             profile,
             uncalled=uncalled,
-            only_named=_only_named(answers, violation),
+            unsure=_is_unsure(answers, violation),
             skips=step.skips,
         )
         bare = judged(pin=None)

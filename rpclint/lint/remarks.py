@@ -112,8 +112,9 @@ def _called_from(case: Case) -> str | None:
             return f"{call[1].name} is named, but not seen called, at {places_told(found.named)}"
         nobody = f"{call[1].name} is called by no code of its own release"
         return nobody if found is not None and found.uncalled else None
-    if found.uncalled:
-        return f"{call[1].name} is called only from {places_told(found.places)}, which nothing calls"
+    if found.uncalled or found.doubtful:
+        nothing = "nothing calls" if found.uncalled else "nothing is seen to call"
+        return f"{call[1].name} is called only from {places_told(found.places)}, which {nothing}"
     return f"{call[1].name} is called from {places_told(found.places)}"
 
 

@@ -24,17 +24,17 @@ def severity(
     profile: Profile,
     *,
     uncalled: bool,
-    only_named: bool,
+    unsure: bool,
     skips: bool,
     pin: str | None,
 ) -> Severity:
     """``pin`` is one that avoids the break, ``uncalled`` that no code of the sender's release sends it.
 
-    ``only_named``: no call is seen, but its name stands in a string, of which a call may be made.
+    ``unsure``: no call is seen that anything gets to, but one by a name in a string may be made.
     ``skips``: a release lies between the two, which only some interfaces promise to bear.
     """
     limits = [rule.severity, violation.severity, _promised(violation.flow, pair, profile)]
-    if pin is not None or only_named:
+    if pin is not None or unsure:
         limits.append(Severity.WARNING)
     if skips and violation.flow in ACROSS and pair.promise.window != "slurp":
         limits.append(Severity.NOTE)
