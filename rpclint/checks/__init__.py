@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from rpclint.checks import arguments, downgrade, methods, same_tree, versions
+from rpclint.checks import arguments, downgrade, guidance, methods, same_tree, versions
 from rpclint.checks.violation import Violation
 from rpclint.pairing import Pair
 
@@ -22,6 +22,11 @@ CHECKS: Mapping[str, Check] = {
     "unserved-version": same_tree.unserved_version,
     "unknown-method": same_tree.unknown_method,
     "arguments-do-not-bind": same_tree.arguments_do_not_bind,
+    "major-droppable": guidance.major_droppable,
+    "drop-schedule": guidance.drop_schedule,
 }
 
-__all__ = ["CHECKS", "Check", "Violation"]
+# What one baseline says holds for a release only if all that it can be upgraded from say so.
+UNANIMOUS = frozenset({"major-droppable"})
+
+__all__ = ["CHECKS", "UNANIMOUS", "Check", "Violation"]

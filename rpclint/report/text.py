@@ -48,7 +48,7 @@ def _lines(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
 def _belongs(finding: Finding, old: TreeId | None, new: TreeId) -> bool:
     if finding.new != new:
         return False
-    return old is None or not finding.breaks_from or finding.old == old
+    return old is None or finding.old == old
 
 
 def _heading(report: Report) -> str:
@@ -88,7 +88,7 @@ def _finding(finding: Finding, style: Style, *, verbose: bool) -> Iterator[str]:
     yield from _side("sender", finding.sender, style, _called(finding))
     for label, content in _labelled(finding):
         yield from _wrapped(label, content)
-    if verbose and finding.method is None:
+    if verbose and finding.method is None and finding.methods:
         yield from _wrapped("methods", ", ".join(finding.methods))
 
 
@@ -155,8 +155,8 @@ def _notes(notes: Sequence[Finding], *, verbose: bool) -> Iterator[str]:
         return
     by_rule: dict[str, list[str]] = {}
     for note in notes:
-        what = note.method or f"{len(note.methods)} methods"
-        by_rule.setdefault(note.rule, []).append(f"{note.label} {what}")
+        what = note.method or (f"{len(note.methods)} methods" if note.methods else "")
+        by_rule.setdefault(note.rule, []).append(f"{note.label} {what}".rstrip())
     told_notes = "; ".join(f"{rule} ({_few(names)})" for rule, names in by_rule.items())
     yield ""
     yield from lined(f"{counted(len(notes), 'note')} not shown (-v): {told_notes}", WIDTH)
