@@ -26,7 +26,7 @@ def _holds(finding: Finding, given: Judged, judged: Sequence[Judged]) -> bool:
     if finding.flow is not Flow.GUIDANCE:
         return True
     pairs = list(_pairs(given, finding))
-    if not all(_counts(given, pair) and not hides(given, pair) for pair in pairs):
+    if not all(given.step.binds(pair) and not hides(given, pair) for pair in pairs):
         return False
     return finding.rule not in UNANIMOUS or all(_all_agree(finding, pair, judged) for pair in pairs)
 
@@ -38,16 +38,11 @@ def _pairs(judged: Judged, finding: Finding) -> Iterator[Pair]:
             yield pair
 
 
-def _counts(judged: Judged, pair: Pair) -> bool:
-    """Whether a step is one that the interface has to bear: not all promise to skip a release."""
-    return not judged.step.skips or pair.promise.window == "slurp"
-
-
 def _all_agree(finding: Finding, pair: Pair, judged: Sequence[Judged]) -> bool:
     others = [
         each
         for each in judged
-        if each.step.new.id == finding.new and any(_counts(each, own) for own in _pairs(each, finding))
+        if each.step.new.id == finding.new and any(each.step.binds(own) for own in _pairs(each, finding))
     ]
     supporting = [each for each in others if any(f.fingerprint == finding.fingerprint for f in each.findings)]
     return supporting == others and any(_reaches_back(each, pair) for each in supporting)
