@@ -60,10 +60,15 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """All that one side sends to the other in one flow; ``spans`` is what its clients are under every cap."""
+    """All that one side sends to the other in one flow.
+
+    ``deliveries`` is what it sends as it is operated, and ``others`` what it would under any other cap;
+    ``spans`` is what its clients are under each.
+    """
 
     flow: Flow
     deliveries: tuple[Delivery, ...] = ()
+    others: tuple[Delivery, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     spans: tuple[tuple[Client, Span], ...] = ()
 

@@ -111,8 +111,13 @@ class Pair:
         key = self.new_key if tree == self.new_tree else self.old_key
         return Node(tree, key, "client" if side == "client" else "server") if key is not None else None
 
+    def sent(self, flow: Flow) -> tuple[Delivery, ...]:
+        """What passes in a flow, under whatever cap."""
+        exchange = self.exchange(flow)
+        return exchange.deliveries + exchange.others
+
     def failed(self, flow: Flow) -> Iterator[Delivery]:
-        return (delivery for delivery in self.exchange(flow).deliveries if not delivery.verdict.accepted)
+        return (delivery for delivery in self.sent(flow) if not delivery.verdict.accepted)
 
 
 def pairs(
@@ -217,8 +222,8 @@ def _exchanges(
     spans = tuple(_spans(new, after.clients, before))
     rest = _under_any_cap(spans, before.servers, downgraded.deliveries, new.tree)
     # What its own servers refuse as well is told of the new tree alone.
-    own = [delivery for delivery in rest if verdict(delivery.message, after.servers).accepted]
-    yield replace(downgraded, deliveries=(*downgraded.deliveries, *own), spans=spans)
+    others = tuple(d for d in rest if verdict(d.message, after.servers).accepted)
+    yield replace(downgraded, others=others, spans=spans)
     yield _pinned(new, pinned, after.servers, Flow.PINNED_TO_NEW)
     yield Exchange(Flow.COMMIT, tuple(_sent(new, after, before.servers)))
 
@@ -227,9 +232,8 @@ def _within(tree: TreeSurface, interface: Interface) -> Exchange:
     """What a tree's own clients send to its own servers, without a cap and under any that these serve."""
     sent = tuple(_sent(tree, interface, interface.servers))
     spans = tuple(_spans(tree, interface.clients, interface))
-    return Exchange(
-        Flow.SAME_TREE, (*sent, *_under_any_cap(spans, interface.servers, sent, tree.tree)), spans=spans
-    )
+    others = tuple(_under_any_cap(spans, interface.servers, sent, tree.tree))
+    return Exchange(Flow.SAME_TREE, sent, others, spans=spans)
 
 
 def _spans(tree: TreeSurface, clients: Iterable[Client], served: Interface) -> Iterator[tuple[Client, Span]]:
@@ -305,7 +309,7 @@ def _pinned(
                 Delivery(client, method, message, pin, verdict(message, servers))
                 for message in method.messages
             ]
-    return Exchange(flow, tuple(deliveries), tuple(withheld))
+    return Exchange(flow, tuple(deliveries), withheld=tuple(withheld))
 
 
 def verdict(message: Message, servers: Sequence[Server], own: Sequence[Server] = ()) -> Verdict:

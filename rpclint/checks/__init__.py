@@ -13,6 +13,7 @@ from rpclint.checks import (
     endpoints,
     faults,
     guards,
+    guidance,
     majors,
     methods,
     proxies,
@@ -65,6 +66,11 @@ CHECKS: Mapping[str, Check] = {
     "proxy-argument-dropped": proxy_bodies.proxy_argument_dropped,
     "proxy-arguments-swapped": proxy_bodies.proxy_arguments_swapped,
     "proxy-returns-nothing": proxy_bodies.proxy_returns_nothing,
+    "major-droppable": guidance.major_droppable,
+    "drop-schedule": guidance.drop_schedule,
 }
 
-__all__ = ["CHECKS", "Check", "Violation"]
+# What one baseline says holds for a release only if all that it can be upgraded from say so.
+UNANIMOUS = frozenset({"major-droppable"})
+
+__all__ = ["CHECKS", "UNANIMOUS", "Check", "Violation"]

@@ -20,7 +20,6 @@ def proxy_method_missing(pair: Pair) -> Iterator[Violation]:
     for flow in (*FLOWS, FLOW):
         for method, refused in gone(pair.failed(flow), from_proxy=True).items():
             yield _missing(pair, flow, method, refused)
-    yield from _left_behind(pair)
     for endpoint in proxies(pair):
         for served in endpoint.methods.values():
             for forward in served.forwards:
@@ -37,7 +36,7 @@ def reaching(
     pair: Pair, endpoint: Endpoint, method: Method, flows: Sequence[Flow] = (FLOW,)
 ) -> tuple[Delivery, ...]:
     """What is sent to a method of a proxy; the new tree's own clients do so pinned or not."""
-    sent = [delivery for flow in flows for delivery in pair.exchange(flow).deliveries]
+    sent = [delivery for flow in flows for delivery in pair.sent(flow)]
     return tuple(d for d in sent if d.verdict.endpoint == endpoint and d.message.method == method.name)
 
 
@@ -91,52 +90,6 @@ def _is_behind(pair: Pair, proxy: Endpoint, method: str) -> bool:
     """Whether the endpoint that a proxy hands on to has a method."""
     everywhere = pair.new.endpoints if pair.new else ()
     return any(e.class_name == proxy.proxy_of and method in e.methods for e in everywhere)
-
-
-def _left_behind(pair: Pair) -> Iterator[Violation]:
-    """Methods that a proxy for the newest major was not given, and that clients still send at an older one.
-
-    Nothing fails yet. Where no client has come to speak the newest major, they may all come to it later.
-    """
-    everywhere = pair.new.endpoints if pair.new else ()
-    newest = max((major(endpoint.version) for endpoint in everywhere), default=0)
-    serving = [endpoint for endpoint in everywhere if major(endpoint.version) == newest]
-    sent = [d for d in pair.exchange(FLOW).deliveries if d.verdict.accepted]
-    if not all(e.proxy_of for e in serving) or not any(d.verdict.endpoint in serving for d in sent):
-        return
-    groups: dict[str, list[Delivery]] = {}
-    for delivery in sent:
-        if delivery.verdict.endpoint not in serving and not any(_may_take(e, delivery) for e in serving):
-            groups.setdefault(delivery.message.method, []).append(delivery)
-    for method, kept in groups.items():
-        yield _forgotten(pair, serving[0], method, kept)
-
-
-def _may_take(endpoint: Endpoint, delivery: Delivery) -> bool:
-    name = delivery.message.method
-    return name in endpoint.methods or name in endpoint.others or endpoint.any_method or endpoint.incomplete
-
-
-def _forgotten(pair: Pair, endpoint: Endpoint, method: str, kept: list[Delivery]) -> Violation:
-    first = kept[0]
-    newest = major(endpoint.version)
-    return Violation(
-        flow=FLOW,
-        place=endpoint.place,
-        message=(
-            f"{pair.new_tree.label}'s {endpoint.class_name} ({endpoint.version}) has no {method}, "
-            f"which its own {first.client.class_name} sends only {_at(first)} while others speak {newest}.x"
-        ),
-        why="Nothing fails yet: once the older major is dropped, there is no method left for the message.",
-        fix=f"Give {endpoint.class_name} a {method}, and let the client send it at {newest}.0.",
-        outcome=None,
-        methods=(method,),
-        calls=calls(kept),
-        receiver=endpoint,
-        method=method,
-        major=newest,
-        severity=Severity.WARNING,
-    )
 
 
 def _gone_behind(pair: Pair, endpoint: Endpoint, method: Method, forward: Forward) -> Violation:

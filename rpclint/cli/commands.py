@@ -33,11 +33,11 @@ class Common:
     verbose: bool
 
 
-def common(command: Command) -> Command:
+def common(command: Command, formats: Sequence[str] = ("text", "json")) -> Command:
     """Adds the options that the commands have in common that look at trees."""
     for option in reversed(
         (
-            click.option("--format", default="text", type=click.Choice(["text", "json"]), help="Form."),
+            click.option("--format", default="text", type=click.Choice(formats), help="Form."),
             click.option("--output", metavar="FILE", help="Write the result to a file."),
             click.option("--select", multiple=True, metavar="RULE", help="Only this rule; may be repeated."),
             click.option("--ignore", multiple=True, metavar="RULE", help="Not this rule; may be repeated."),
@@ -56,7 +56,7 @@ def common(command: Command) -> Command:
     return command
 
 
-def _common(given: dict[str, Any]) -> Common:
+def common_options(given: dict[str, Any]) -> Common:
     return Common(
         given["format"], given["output"], given["select"], given["ignore"], given["fail_on"], given["color"],
         given["quiet"], given["verbose"],
@@ -104,9 +104,9 @@ def diff(
     from rpclint.cli.sources import Workplace, range_steps
     from rpclint.lint import Step
 
-    options = _common(given)
-    chosen = _chosen(options)
-    progress = _progress(options)
+    options = common_options(given)
+    chosen = chosen_rules(options)
+    progress = progress_of(options)
     place = Workplace(where, progress)
     if old is not None or new is not None:
         if old is None or new is None or range_ is not None or window is not None:
@@ -122,7 +122,7 @@ def diff(
     return _reported(report, options)
 
 
-def _progress(options: Common) -> Progress:
+def progress_of(options: Common) -> Progress:
     """Cleared however the command ends."""
     progress = Progress(quiet=options.quiet)
     click.get_current_context().call_on_close(progress.clear)
@@ -132,7 +132,7 @@ def _progress(options: Common) -> Progress:
 def _linted(range_: str, steps: Sequence[Any], chosen: Sequence[Any], place: Any) -> Report:
     from rpclint.lint import lint
 
-    _check_new(steps[-1].new)
+    check_new(steps[-1].new)
     if not any(_can_be_compared(step) for step in steps):
         surface = steps[-1].new.surface.surface
         found = f"{len(surface.interfaces)} interfaces without a client, {len(surface.gaps)} gaps"
@@ -149,7 +149,7 @@ def _can_be_compared(step: Any) -> bool:
     return any((i.name, i.namespace) in sent and i.endpoints for i in trees[-1].interfaces)
 
 
-def _check_new(source: Any) -> None:
+def check_new(source: Any) -> None:
     if not source.looks_like_rpc:
         raise SourceError(
             f"{source.id.rev}: nothing in it looks like versioned RPC, neither a server nor a client; "
@@ -157,7 +157,7 @@ def _check_new(source: Any) -> None:
         )
 
 
-def _chosen(options: Common) -> list[Any]:
+def chosen_rules(options: Common) -> list[Any]:
     from rpclint.rulebook import rule_named, rules
 
     selected = {rule_named(name).id for name in options.select}
@@ -200,12 +200,12 @@ def show(where: str, /, rev: str | None, cap: str | None, **given: Any) -> int:
 
     if cap is not None and not is_well_formed(cap):
         raise UsageError(f"{cap!r} is no version; a cap looks like this: rpclint show --cap 2.47")
-    options = _common(given)
-    progress = _progress(options)
+    options = common_options(given)
+    progress = progress_of(options)
     place = Workplace(where, progress)
     source = place.source(rev) if rev is not None else place.head()
     surface = source.surface.surface
-    _check_new(source)
+    check_new(source)
     methods = {c: source.surface.methods(c, cap) for i in surface.interfaces for c in i.clients}
     progress.clear()
     if options.format == "json":

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rpclint.graph import VersionGraph
+from rpclint.lint.advice import agreed
 from rpclint.lint.judging import Judged, Step, judge
 from rpclint.lint.loading import Source
 from rpclint.lint.merging import merged
@@ -24,7 +25,7 @@ def lint(range_: str, steps: Sequence[Step], rules: Sequence[Rule], newest: Newe
     ``newest`` gives the newest point release of a release's series, where later repairs would be.
     """
     graph = VersionGraph()
-    judged = [judge(step, rules, graph) for step in steps]
+    judged = agreed([judge(step, rules, graph) for step in steps])
     found = [finding for each in judged for finding in with_repairs(each, rules, newest)]
     told = tuple(step_report(each) for each in judged)
     last = steps[-1].new

@@ -35,6 +35,10 @@ class Step:
     own: bool = True
     skips: bool = False
 
+    def binds(self, pair: Pair) -> bool:
+        """Whether an interface has to bear it: not all promise that a release can be skipped."""
+        return not self.skips or pair.promise.window == "slurp"
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:

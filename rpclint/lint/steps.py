@@ -45,7 +45,7 @@ def _judgement(judged: Judged, pair: Pair, own: Sequence[Finding]) -> Judgement:
     if any(finding.severity is Severity.ERROR for finding in own):
         return Judgement.BROKEN
     lost_sight = pair.new is None and _still_sends(judged, pair)
-    return Judgement.UNKNOWN if lost_sight or _hides(judged, pair) else Judgement.COMPATIBLE
+    return Judgement.UNKNOWN if lost_sight or hides(judged, pair) else Judgement.COMPATIBLE
 
 
 def _still_sends(judged: Judged, pair: Pair) -> bool:
@@ -55,7 +55,7 @@ def _still_sends(judged: Judged, pair: Pair) -> bool:
     return old is not None and any(client.place.path in paths for client in old.clients)
 
 
-def _hides(judged: Judged, pair: Pair) -> bool:
+def hides(judged: Judged, pair: Pair) -> bool:
     """Whether a gap of either tree stands in a file of this interface, so that a break could hide there."""
     paths = {path for side in (pair.old, pair.new) if side is not None for path in _paths(side)}
     sources = [source for source in (judged.step.old, judged.step.new) if source is not None]
@@ -78,7 +78,7 @@ def _old_to_new(judged: Judged, pair: Pair, own: Sequence[Finding]) -> str:
         return "BROKEN"
     if Severity.WARNING in worst:
         return "warning"
-    return "unknown" if _hides(judged, pair) else "ok"
+    return "unknown" if hides(judged, pair) else "ok"
 
 
 def _pinned(pair: Pair, own: Sequence[Finding]) -> str:

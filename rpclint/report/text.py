@@ -49,7 +49,7 @@ def _lines(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
 def _belongs(finding: Finding, old: TreeId | None, new: TreeId) -> bool:
     if finding.new != new:
         return False
-    return old is None or not finding.breaks_from or finding.old == old
+    return old is None or finding.old == old
 
 
 def _heading(report: Report) -> str:
