@@ -17,6 +17,14 @@ class Severity(str, Enum):
 SEVERITIES = tuple(Severity)
 
 
+def weakest(*severities: Severity) -> Severity:
+    return max(severities, key=SEVERITIES.index)
+
+
+def strongest(*severities: Severity) -> Severity:
+    return min(severities, key=SEVERITIES.index)
+
+
 class Flow(str, Enum):
     """Who sends to whom, in the order of how much it hurts; or, at the end, what else a finding is about."""
 
@@ -130,7 +138,11 @@ class StepReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a run found. ``gaps`` names, per tree, what could not be understood."""
+    """All that a run found. ``gaps`` names, per tree, what could not be understood.
+
+    ``interfaces`` is how many the last tree has; ``compared`` says whether the messages of any client could
+    be delivered to a server at all.
+    """
 
     range: str
     project: str | None
@@ -138,3 +150,5 @@ class Report:
     steps: tuple[StepReport, ...]
     findings: tuple[Finding, ...]
     gaps: tuple[tuple[TreeId, Gap], ...]
+    interfaces: int = 0
+    compared: bool = True

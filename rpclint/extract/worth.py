@@ -23,16 +23,16 @@ class Worth:
     """Decides body by body, knowing the class that it stands in."""
 
     def __init__(self) -> None:
-        self._in_sender = False
+        self.in_sender = False
 
     @contextmanager
     def entering(self, block: Block) -> Iterator[None]:
-        before, self._in_sender = self._in_sender, _is_sender(block)
+        before, self.in_sender = self.in_sender, _is_sender(block)
         yield
-        self._in_sender = before
+        self.in_sender = before
 
     def reads_body(self, name: str, block: Block, decorators: Sequence[Block]) -> bool:
-        if self._in_sender or block.last - block.line.number <= SHORT or name.startswith("__"):
+        if self.in_sender or block.last - block.line.number <= SHORT or name.startswith("__"):
             return True
         if name == "create_rpc_dispatcher" or any("property" in d.line.text for d in decorators):
             return True

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from rpclint.lint.severity import strongest
 from rpclint.model import TreeId
 from rpclint.releases.series import position, series_named
-from rpclint.results import ACROSS, FLOWS, SEVERITIES, Finding, Flow
+from rpclint.results import ACROSS, FLOWS, SEVERITIES, Finding, Flow, strongest
 
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:

@@ -9,20 +9,12 @@ from rpclint.model import Client, ClientMethod, Interface, Outcome
 from rpclint.pairing import Pair, newest_version, verdict
 from rpclint.profiles import Profile
 from rpclint.releases.series import position, series_named
-from rpclint.results import ACROSS, SEVERITIES, Flow, Severity
+from rpclint.results import ACROSS, Flow, Severity, weakest
 from rpclint.rulebook import Rule
 from rpclint.surface import TreeSurface
 
 # A method that is gone is another break, with or without the pin; these would be the pin's own.
 REFUSED_WHOLESALE = (Outcome.UNSUPPORTED_VERSION, Outcome.TYPE_ERROR)
-
-
-def weakest(*severities: Severity) -> Severity:
-    return max(severities, key=SEVERITIES.index)
-
-
-def strongest(*severities: Severity) -> Severity:
-    return min(severities, key=SEVERITIES.index)
 
 
 def severity(

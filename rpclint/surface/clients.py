@@ -150,9 +150,9 @@ def _may_send(linked: LinkedClass) -> bool:
 
 def _senders(linked: LinkedClass) -> set[str]:
     """The methods that name a verb of RPC, and those that call these on ``self``."""
-    bodies = {f.name: f.body or () for ancestor in linked.ancestors for f in _functions(ancestor)}
-    calls = {name: set(facts.self_names(body)) for name, body in bodies.items()}
-    found = {name for name, body in bodies.items() if not VERBS.isdisjoint(facts.names(body))}
+    named = {name: both for ancestor in linked.ancestors for name, both in ancestor.named.items()}
+    calls = {name: on_self for name, (_, on_self) in named.items()}
+    found = {name for name, (names, _) in named.items() if not VERBS.isdisjoint(names)}
     while more := {name for name, called in calls.items() if called & found} - found:
         found |= more
     return found
