@@ -17,7 +17,7 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from rpclint.cache.digest import EXTRACTION, PACKAGE, digest
+from rpclint.cache.origin import EXTRACTION, PACKAGE, digest
 from rpclint.cache.trimming import trim
 
 T = TypeVar("T")

@@ -122,7 +122,9 @@ def diff(
         raise UsageError("name a range: rpclint diff OLD..NEW (for instance icehouse..master)")
     else:
         steps = list(range_steps(place, range_, window, direct=direct))
-    report = lint(range_, steps, chosen, place.newest, cache=place.cache, jobs=options.jobs)
+    report = lint(
+        range_, steps, chosen, place.newest, cache=place.cache, jobs=options.jobs, progress=progress
+    )
     place.cache.close()
     _check_compared(report)
     progress.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rpclint.cache import Cache, no_cache
@@ -26,13 +26,14 @@ def lint(
     *,
     cache: Cache | None = None,
     jobs: int = 1,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Every finding of the steps, each cause once; the work is spread over as many processes as ``jobs``.
 
     ``newest`` gives the newest point release of a release's series, where later repairs would be.
     """
     known = Answers(cache or no_cache(), rules, newest)
-    answers = answered(steps, rules, newest, known, jobs)
+    answers = answered(steps, rules, newest, known, jobs, progress)
     told = tuple(answer.report for answer in answers)
     return Report(
         range=range_,

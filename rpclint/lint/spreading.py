@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 
 from rpclint.lint.answers import Answer, Answers
 from rpclint.lint.step import Newest, Step
@@ -11,27 +11,45 @@ from rpclint.rulebook import Rule
 
 
 def answered(
-    steps: Sequence[Step], rules: Sequence[Rule], newest: Newest, known: Answers, jobs: int
+    steps: Sequence[Step],
+    rules: Sequence[Rule],
+    newest: Newest,
+    known: Answers,
+    jobs: int,
+    progress: Callable[[str], None],
 ) -> list[Answer]:
     """The answer to each step, in order, however many ``jobs`` there are."""
-    found = [known.get(step) for step in steps]
-    missing = [index for index, answer in enumerate(found) if answer is None]
-    jobs = min(jobs, len(missing))
+    found = {index: told for index, step in enumerate(steps) if (told := known.get(step)) is not None}
+    missing = [index for index in range(len(steps)) if index not in found]
     if missing:
-        # Only now is loaded what reads source, before any process is split off that needs it as well.
-        from rpclint.lint.answering import answer
-
-        def work(index: int) -> Answer:
-            told = answer(steps[index], rules, newest)
-            known.put(steps[index], told)
-            return told
-
-        if jobs > 1 and "fork" in multiprocessing.get_all_start_methods():
-            from rpclint.lint.workers import worked_out
-
-            for index, told in worked_out(work, missing, jobs):
+        with closing(_worked_out(steps, missing, rules, newest, known, jobs)) as results:
+            for index, told in results:
                 found[index] = told
-        else:
-            for index in missing:
-                found[index] = work(index)
-    return [told for told in found if told is not None]
+                progress(f"compared {len(found)} of {len(steps)}")
+    return [found[index] for index in range(len(steps))]
+
+
+def _worked_out(
+    steps: Sequence[Step],
+    missing: Sequence[int],
+    rules: Sequence[Rule],
+    newest: Newest,
+    known: Answers,
+    jobs: int,
+) -> Generator[tuple[int, Answer], None, None]:
+    # Only now is loaded what reads source, and before any process is split off that needs it as well.
+    from rpclint.lint.answering import answer
+    from rpclint.lint.workers import can_split, worked_out
+
+    def work(index: int) -> Answer:
+        told = answer(steps[index], rules, newest)
+        known.put(steps[index], told)
+        return told
+
+    jobs = min(jobs, len(missing))
+    if jobs > 1 and can_split():
+        import rpclint.extract  # noqa: F401, each process would load it for itself
+
+        yield from worked_out(work, missing, jobs)
+    else:
+        yield from ((index, work(index)) for index in missing)

@@ -8,18 +8,18 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from multiprocessing import connection, get_context
+from multiprocessing import connection, get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from rpclint.errors import RpclintError, SourceError
-from rpclint.lint.answers import Answer
 
-Work: TypeAlias = Callable[[int], Answer]
+Work: TypeAlias = Callable[[int], Any]
 
 PATIENCE = 5  # seconds for a process that is to end
 
@@ -33,7 +33,12 @@ class Worker:
     stretch: list[int]
 
 
-def worked_out(work: Work, items: Sequence[int], jobs: int) -> Iterator[tuple[int, Answer]]:
+def can_split() -> bool:
+    """Whether this system can copy a process as it stands."""
+    return "fork" in get_all_start_methods()
+
+
+def worked_out(work: Work, items: Sequence[int], jobs: int) -> Iterator[tuple[int, Any]]:
     """What ``work`` gives for each item, as it comes in. Raises what any of the processes raised."""
     workers: list[Worker] = []
     try:
@@ -53,7 +58,7 @@ def _stretches(items: Sequence[int], jobs: int) -> list[list[int]]:
     return [list(items[start:end]) for start, end in pairwise(cuts)]
 
 
-def _results(workers: Sequence[Worker]) -> Iterator[tuple[int, Answer]]:
+def _results(workers: Sequence[Worker]) -> Iterator[tuple[int, Any]]:
     busy = {worker.line: worker for worker in workers if _set_to_work(worker, workers)}
     while busy:
         for line in connection.wait(list(busy)):
@@ -83,7 +88,9 @@ def _begun(work: Work, stretch: list[int], others: Sequence[Worker]) -> Worker:
     process = get_context("fork").Process(
         target=_serve, args=(work, far, [own, *(w.line for w in others)]), daemon=True
     )
-    process.start()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # libraries that warn of forks; nothing of theirs is used over there
+        process.start()
     far.close()
     return Worker(process, own, stretch)
 
