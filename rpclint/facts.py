@@ -270,7 +270,7 @@ class Module(Struct, frozen=True, array_like=True):
 
 # The fields of each kind that hold other nodes: those whose type is not built in.
 _NODES = re.compile(r"\b(?!None\b|Literal\b)[A-Z]\w+")
-_INNER = {
+INNER = {
     kind: tuple(name for name in kind.__struct_fields__ if _NODES.search(kind.__annotations__[name]))
     for kind in Struct.__subclasses__()
     if kind.__module__ == __name__
@@ -286,7 +286,7 @@ def walk(node: object) -> Iterator[Struct]:
             waiting.extend(reversed(current))
         elif isinstance(current, Struct):
             yield current
-            for name in reversed(_INNER[type(current)]):
+            for name in reversed(INNER[type(current)]):
                 waiting.append(getattr(current, name))  # noqa: PERF401, much faster here
 
 

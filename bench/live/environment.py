@@ -44,4 +44,4 @@ def recorded(folder: Path, project: Path, environment: dict[str, str], caps: str
 def run(*command: str, **more: str) -> None:
     """What the user's own environment says about Python is not meant for this one."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
-    subprocess.run(command, check=True, env=environment | more, stdout=sys.stderr)  # noqa: S603
+    subprocess.run(command, check=True, env=environment | more, stdout=sys.stderr)

@@ -70,7 +70,4 @@ CHECKS: Mapping[str, Check] = {
     "drop-schedule": guidance.drop_schedule,
 }
 
-# What one baseline says holds for a release only if all that it can be upgraded from say so.
-UNANIMOUS = frozenset({"major-droppable"})
-
-__all__ = ["CHECKS", "UNANIMOUS", "Check", "Violation"]
+__all__ = ["CHECKS", "Check", "Violation"]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rpclint.checks.old_majors import OldMajor, old_majors
-from rpclint.checks.versions import first_without
 from rpclint.checks.violation import Violation, counted, listed, names
 from rpclint.graph import Delivery
 from rpclint.model import TreeId
 from rpclint.pairing import Pair
-from rpclint.releases.series import Series, following, series_named
+from rpclint.releases.series import Series, first_without, following, series_named
 from rpclint.results import Flow
 from rpclint.versions import major
 

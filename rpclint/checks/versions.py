@@ -11,7 +11,7 @@ from rpclint.dispatch import UNVERSIONED
 from rpclint.graph import Delivery
 from rpclint.model import Endpoint, Interface, Outcome
 from rpclint.pairing import Pair, newest_endpoint
-from rpclint.releases.series import following, series_named
+from rpclint.releases.series import first_without
 from rpclint.results import Flow
 from rpclint.versions import major, sort_key
 
@@ -139,19 +139,6 @@ def _went_within(pair: Pair, old: Interface, new: Interface, asked: int) -> str:
 def _keep(pair: Pair, new: Interface, old: Interface, asked: int) -> str:
     before = [e.version for e in old.endpoints if major(e.version) == asked]
     version = max(before, key=sort_key) if before else f"{asked}.x"
-    until = first_without(pair.new_tree.series, skipping=pair.promise.window == "slurp")
+    until = first_without(pair.new_tree.series, skipping=pair.promise.skips)
     end = f"until {until}" if until else "until the release after the first one that sends the new major"
     return f"Keep a {version} endpoint beside {served(new)} (additional_endpoints) {end}."
-
-
-def first_without(series: str | None, *, skipping: bool) -> str | None:
-    """The first series that may drop an old major, where ``series`` is the first to serve the new one.
-
-    The next one; where releases may be skipped, the one after that unless ``series`` is itself one that
-    skipping starts from.
-    """
-    added = series_named(series) if series else None
-    after = following(added) if added else None
-    if added is not None and after is not None and skipping and after.slurp and not added.slurp:
-        after = following(after)
-    return after.name if after else None

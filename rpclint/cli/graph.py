@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rpclint.cli.commands import check_new, chosen_rules, common, common_options, progress_of
+from rpclint.cli.commands import cache_of, check_found, chosen_rules, common, common_options, progress_of
 from rpclint.cli.output import wants_colour, write
 from rpclint.errors import SourceError, UsageError
 
@@ -43,9 +43,12 @@ def graph(
     options = common_options(given)
     rules = chosen_rules(options)
     progress = progress_of(options)
-    steps = list(range_steps(Workplace(where, progress), range_, window, direct=direct))
-    check_new(steps[-1].new)
+    place = Workplace(where, progress, cache_of(options))
+    steps = list(range_steps(place, range_, window, direct=direct))
+    new = steps[-1].new.surface.surface
+    check_found(new.tree, len(new.interfaces) + len(new.gaps))
     drawn = _narrowed(picture(range_, steps, rules), names)
+    place.cache.close()
     progress.clear()
     write(_form(drawn, options, detailed=bool(names) or options.verbose), options.output)
     return 0

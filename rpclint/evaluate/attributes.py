@@ -78,7 +78,8 @@ def meaning(frame: Frame, symbol: Symbol) -> Value:
 def _constant(frame: Frame, there: Frame, expression: facts.Expression) -> Value:
     """What a module or class assigns to a name: the same on every path, unless a decision is part of it."""
     run = frame.run
-    key = (id(expression), run.pin)
+    scope = there.scope.dotted if there.scope is not None else there.module.name
+    key = (scope, id(expression), run.pin)
     if key not in run.constants:
         decisions = len(run.path.known)
         value = run.evaluate(there, expression)

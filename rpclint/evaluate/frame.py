@@ -45,7 +45,7 @@ class Run:
     opaque: Callable[[LinkedClass], bool]
     invoke: Callable[[Frame, Function, list[Value], Table], Value]
     evaluate: Callable[[Frame, Expression], Value]
-    constants: dict[tuple[int, str | None], Value]
+    constants: dict[tuple[str, int, str | None], Value]
     depth: int = 0
 
     @property

@@ -89,7 +89,7 @@ class Interpreter:
 
     def __init__(self, opaque: Callable[[LinkedClass], bool]) -> None:
         self._opaque = opaque
-        self._constants: dict[tuple[int, str | None], Value] = {}
+        self._constants: dict[tuple[str, int, str | None], Value] = {}
 
     def paths(
         self, make: Callable[[], Instance], method: str, pin: str | None, observed: Observed

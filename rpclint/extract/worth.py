@@ -27,18 +27,18 @@ class Worth:
     """Decides body by body, knowing the class that it stands in."""
 
     def __init__(self) -> None:
-        self._in_sender = False
+        self.in_sender = False
         self._kept: re.Pattern[str] | None = NOTHING
 
     @contextmanager
     def entering(self, block: Block) -> Iterator[None]:
-        before = self._in_sender, self._kept
-        self._in_sender, self._kept = _is_sender(block), _kept(block)
+        before = self.in_sender, self._kept
+        self.in_sender, self._kept = _is_sender(block), _kept(block)
         yield
-        self._in_sender, self._kept = before
+        self.in_sender, self._kept = before
 
     def reads_body(self, name: str, block: Block, decorators: Sequence[Block]) -> bool:
-        if self._in_sender or block.last - block.line.number <= SHORT or name.startswith("__"):
+        if self.in_sender or block.last - block.line.number <= SHORT or name.startswith("__"):
             return True
         if name == "create_rpc_dispatcher" or any("property" in d.line.text for d in decorators):
             return True

@@ -175,6 +175,15 @@ class LinkedClass:
     def _by_name(self) -> Mapping[str, facts.Statement]:
         return dict(self.members)
 
+    @cached_property
+    def named(self) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
+        """What each function of the class's own body names, and what of it on ``self``."""
+        bodies = {name: s.body or () for name, s in self.members if isinstance(s, facts.Function)}
+        return {
+            name: (frozenset(facts.names(body)), frozenset(facts.self_names(body)))
+            for name, body in bodies.items()
+        }
+
     def own(self, name: str) -> facts.Statement | None:
         """The last definition of a name in the class's own body."""
         return self._by_name.get(name)
@@ -198,7 +207,7 @@ class Program:
         self._paths = {module_name(path): path for path in paths}
         self._load = load
         self._modules: dict[str, LinkedModule] = {}
-        self.bearing: dict[int, bool] = {}  # functions by identity: whether they bear on a message
+        self.bearing: dict[tuple[str, int], bool] = {}  # whether a module's function bears on a message
 
     def module(self, name: str) -> LinkedModule | None:
         if name not in self._modules:

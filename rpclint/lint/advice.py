@@ -3,54 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from rpclint.checks import UNANIMOUS
-from rpclint.checks.versions import first_without
-from rpclint.lint.judging import Judged
-from rpclint.lint.steps import hides
-from rpclint.pairing import Pair
-from rpclint.releases.series import position, series_named
-from rpclint.results import Finding, Flow
+from rpclint.releases.series import first_without, position, series_named
+from rpclint.results import Finding, Flow, InterfaceStep, StepReport
+
+Told = tuple[StepReport, Sequence[Finding]]
+# What one baseline says holds for a release only if all that it can be upgraded from say so.
+UNANIMOUS = frozenset({"major-droppable"})
 
 
-def agreed(judged: Sequence[Judged]) -> list[Judged]:
-    """The same steps without the advice that does not hold once all of them are known."""
-    return [
-        replace(each, findings=tuple(finding for finding in each.findings if _holds(finding, each, judged)))
-        for each in judged
-    ]
+def agreed(told: Sequence[Told]) -> Iterator[Finding]:
+    """The findings of all steps, without the advice that does not hold once all of them are known."""
+    for each in told:
+        yield from (finding for finding in each[1] if _holds(finding, each, told))
 
 
-def _holds(finding: Finding, given: Judged, judged: Sequence[Judged]) -> bool:
+def _holds(finding: Finding, given: Told, told: Sequence[Told]) -> bool:
     if finding.flow is not Flow.GUIDANCE:
         return True
-    pairs = list(_pairs(given, finding))
-    if not all(given.step.binds(pair) and not hides(given, pair) for pair in pairs):
+    rows = list(_rows(given, finding))
+    if not all(row.binds and not row.hidden for row in rows):
         return False
-    return finding.rule not in UNANIMOUS or all(_all_agree(finding, pair, judged) for pair in pairs)
+    return finding.rule not in UNANIMOUS or all(_all_agree(finding, row, told) for row in rows)
 
 
-def _pairs(judged: Judged, finding: Finding) -> Iterator[Pair]:
+def _rows(told: Told, finding: Finding) -> Iterator[InterfaceStep]:
     """The interface of a finding in a step."""
-    for pair in judged.pairs:
-        if (pair.either.name, pair.either.namespace) == (finding.interface, finding.namespace):
-            yield pair
+    for row in told[0].interfaces:
+        if (row.name, row.namespace) == (finding.interface, finding.namespace):
+            yield row
 
 
-def _all_agree(finding: Finding, pair: Pair, judged: Sequence[Judged]) -> bool:
-    others = [
-        each
-        for each in judged
-        if each.step.new.id == finding.new and any(each.step.binds(own) for own in _pairs(each, finding))
-    ]
-    supporting = [each for each in others if any(f.fingerprint == finding.fingerprint for f in each.findings)]
-    return supporting == others and any(_reaches_back(each, pair) for each in supporting)
+def _all_agree(finding: Finding, row: InterfaceStep, told: Sequence[Told]) -> bool:
+    here = [each for each in told if each[0].new == finding.new]
+    others = [each for each in here if any(own.binds for own in _rows(each, finding))]
+    supporting = [each for each in others if any(f.fingerprint == finding.fingerprint for f in each[1])]
+    return supporting == others and any(_reaches_back(each[0], row) for each in supporting)
 
 
-def _reaches_back(judged: Judged, pair: Pair) -> bool:
+def _reaches_back(step: StepReport, row: InterfaceStep) -> bool:
     """Whether no release before a baseline has to be asked as well: a range may begin too late for that."""
-    old, new = judged.step.old, series_named(judged.step.new.id.series or "")
-    first = first_without(old.id.series, skipping=pair.promise.window == "slurp") if old else None
+    new = series_named(step.new.series or "")
+    first = first_without(step.old.series, skipping=row.skips) if step.old else None
     series = series_named(first) if first else None
     return series is None or new is None or position(series) <= position(new)

@@ -13,6 +13,7 @@ from rpclint.lint.case import AskedFor, Case, all_uncalled, asked_for, is_uncall
 from rpclint.lint.findings import finding
 from rpclint.lint.loading import Source
 from rpclint.lint.severity import avoiding_pin, severity
+from rpclint.lint.step import Step
 from rpclint.model import Client, ClientMethod
 from rpclint.pairing import Pair, pairs
 from rpclint.results import OF_ONE_TREE, SEVERITIES, Finding, Flow, Severity
@@ -20,24 +21,6 @@ from rpclint.rulebook import Rule
 
 Found = tuple[Rule, Pair, Violation]
 Called = dict[bool, dict[AskedFor, Callers]]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Two trees to compare, or one on its own.
-
-    ``own`` says whether the new tree is judged by itself, too; ``skips`` that a release lies between, so
-    that only what promises to skip one is held to it.
-    """
-
-    old: Source | None
-    new: Source
-    own: bool = True
-    skips: bool = False
-
-    def binds(self, pair: Pair) -> bool:
-        """Whether an interface has to bear it: not all promise that a release can be skipped."""
-        return not self.skips or pair.promise.window == "slurp"
 
 
 @dataclass(frozen=True, slots=True)

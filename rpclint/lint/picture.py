@@ -8,9 +8,10 @@ from enum import Enum
 
 from rpclint.graph import Exchange, Node, VersionGraph
 from rpclint.lint.advice import agreed
-from rpclint.lint.judging import Judged, Step, judge
+from rpclint.lint.judging import Judged, judge
 from rpclint.lint.merging import merged
-from rpclint.lint.steps import hides
+from rpclint.lint.step import Step
+from rpclint.lint.steps import hides, step_report
 from rpclint.model import Interface, TreeId
 from rpclint.pairing import Pair, key
 from rpclint.results import ACROSS, Finding, Flow, Severity, strongest
@@ -91,7 +92,7 @@ def picture(range_: str, steps: Sequence[Step], rules: Sequence[Rule]) -> Pictur
         profile=steps[-1].new.profile.name,
         trees=tuple(source.id for source in trees),
         lines=tuple(found.lines()),
-        findings=tuple(merged(finding for each in agreed(judged) for finding in each.findings)),
+        findings=tuple(merged(agreed([(step_report(each), each.findings) for each in judged]))),
         gaps=sum(len(source.surface.surface.gaps) for source in trees),
     )
 
@@ -151,7 +152,7 @@ def _label(sides: Mapping[TreeId, Interface]) -> str:
 
 
 def _edges(judged: Judged, pair: Pair) -> Iterator[Edge]:
-    if not judged.step.binds(pair):
+    if not judged.step.binds(skips=pair.promise.skips):
         return
     for flow in DRAWN:
         sender, receiver = pair.ends(flow)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rpclint.checks.versions import served
 from rpclint.graph import VersionGraph
-from rpclint.lint.judging import Judged, Step, judge
+from rpclint.lint.judging import Judged, judge
 from rpclint.lint.loading import Source
 from rpclint.lint.merging import merged
+from rpclint.lint.step import Newest, Step
 from rpclint.model import TreeId
 from rpclint.results import ACROSS, Finding, Severity
 from rpclint.rulebook import Rule
-
-Newest = Callable[[Source], Source | None]
 
 
 def with_repairs(judged: Judged, rules: Sequence[Rule], newest: Newest) -> tuple[Finding, ...]:

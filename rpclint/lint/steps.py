@@ -38,6 +38,9 @@ def _rows(judged: Judged) -> Iterator[InterfaceStep]:
             old_to_new=_old_to_new(judged, pair, own),
             pinned=_pinned(pair, own),
             withheld=tuple(held.method.name for held in _withheld(pair)),
+            hidden=hides(judged, pair),
+            binds=judged.step.binds(skips=pair.promise.skips),
+            skips=pair.promise.skips,
         )
 
 

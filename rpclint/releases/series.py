@@ -113,3 +113,16 @@ def starts_skip(series: Series) -> bool:
 
 def labels() -> tuple[str, ...]:
     return tuple(_NAMED)
+
+
+def first_without(series: str | None, *, skipping: bool) -> str | None:
+    """The first series that may drop an old major, where ``series`` is the first to serve the new one.
+
+    The next one; where releases may be skipped, the one after that unless ``series`` is itself one that
+    skipping starts from.
+    """
+    added = series_named(series) if series else None
+    after = following(added) if added else None
+    if added is not None and after is not None and skipping and after.slurp and not added.slurp:
+        after = following(after)
+    return after.name if after else None

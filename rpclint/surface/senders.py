@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from msgspec.structs import replace
 
@@ -30,11 +31,10 @@ class Senders:
 
     def methods(self, linked: LinkedClass) -> set[str]:
         """The methods that name a verb of RPC, and those that call these on ``self``, bases included."""
-        functions = [f for ancestor in linked.ancestors for f in functions_of(ancestor)]
-        bodies = {f.name: f.body or () for f in functions}
-        found = {name for name, body in bodies.items() if not VERBS.isdisjoint(facts.names(body))}
+        named = {name: both for ancestor in linked.ancestors for name, both in ancestor.named.items()}
+        found = {name for name, (names, _) in named.items() if not VERBS.isdisjoint(names)}
         found |= {name for a in linked.ancestors for name in self._through_functions(a)}
-        return closed(found, {name: set(facts.self_names(body)) for name, body in bodies.items()})
+        return closed(found, {name: on_self for name, (_, on_self) in named.items()})
 
     def _may_send(self, linked: LinkedClass) -> bool:
         return any(linked.own(name) is not None for name in self.methods(linked))
@@ -71,7 +71,7 @@ def functions_of(linked: LinkedClass) -> Iterator[facts.Function]:
     return (s for _, s in linked.members if isinstance(s, facts.Function))
 
 
-def closed(found: set[str], calls: Mapping[str, set[str]]) -> set[str]:
+def closed(found: set[str], calls: Mapping[str, AbstractSet[str]]) -> set[str]:
     """Some names, and all that call one of them, directly or not."""
     found = set(found)
     while more := {name for name, called in calls.items() if called & found} - found:
