@@ -90,7 +90,7 @@ def _missing(pair: Pair, flow: Flow, method: str, refused: list[Delivery]) -> Vi
             if passes
             else "A proxy is all that clients of its major can reach: what it lacks is gone for them."
         ),
-        fix=f"Give {endpoint.class_name} a {method} until no client that may still be about sends it.",
+        fix=f"Add {method} to {endpoint.class_name}, until no client that may still be about sends it.",
         outcome=Outcome.NO_SUCH_METHOD,
         methods=(method,),
         calls=calls(refused),
@@ -142,7 +142,7 @@ def _forgotten(pair: Pair, endpoint: Endpoint, method: str, kept: list[Delivery]
             f"which its own {first.client.class_name} sends only {_at(first)} while others speak {newest}.x"
         ),
         why="Nothing fails yet: once the older major is dropped, there is no method left for the message.",
-        fix=f"Give {endpoint.class_name} a {method}, and let the client send it at {newest}.0.",
+        fix=f"Add {method} to {endpoint.class_name}, and let the client send it at {newest}.0.",
         outcome=None,
         methods=(method,),
         calls=calls(kept),
@@ -170,7 +170,7 @@ def _gone_behind(pair: Pair, endpoint: Endpoint, method: Method, forward: Forwar
         receiver=endpoint,
         method=method.name,
         major=major(endpoint.version),
-        receiver_place=method.place,
+        receiver_place=forward.place,
         severity=weight(pair, endpoint, method),
     )
 
