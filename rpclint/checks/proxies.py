@@ -75,7 +75,7 @@ def _missing(pair: Pair, flow: Flow, method: str, refused: list[Delivery]) -> Vi
             if passes
             else "A proxy is all that clients of its major can reach: what it lacks is gone for them."
         ),
-        fix=f"Give {endpoint.class_name} a {method} until no client that may still be about sends it.",
+        fix=f"Add {method} to {endpoint.class_name}, until no client that may still be about sends it.",
         outcome=Outcome.NO_SUCH_METHOD,
         methods=(method,),
         calls=calls(refused),
@@ -109,7 +109,7 @@ def _gone_behind(pair: Pair, endpoint: Endpoint, method: Method, forward: Forwar
         receiver=endpoint,
         method=method.name,
         major=major(endpoint.version),
-        receiver_place=method.place,
+        receiver_place=forward.place,
         severity=weight(pair, endpoint, method),
     )
 

@@ -102,7 +102,7 @@ def _does_not_bind(handing: Handing, forward: Forward, name: str, *, missed: boo
         why="The call inside the proxy ends in a TypeError, whatever a client sends.",
         fix=f"Make the call and the signature of {_taker(forward)} agree.",
     )  # fmt: skip
-    return replace(wrong, argument=name, outcome=Outcome.TYPE_ERROR)
+    return replace(wrong, argument=name, outcome=Outcome.TYPE_ERROR, receiver_place=handing.method.place)
 
 
 def _dropped(handing: Handing, name: str) -> Violation:
@@ -115,7 +115,7 @@ def _dropped(handing: Handing, name: str) -> Violation:
         why="What clients send is lost without a word: the method behind goes by its default, or worse.",
         fix=f"Hand it on: {name}={name}.",
     )  # fmt: skip
-    return replace(wrong, argument=name)
+    return replace(wrong, argument=name, receiver_place=handing.method.place)
 
 
 def _waiting(handing: Handing) -> Iterator[tuple[Flow, Sequence[Delivery]]]:
@@ -155,6 +155,6 @@ def _violation(handing: Handing, forward: Forward, *, message: str, why: str, fi
         receiver=handing.endpoint,
         method=method.name,
         major=major(handing.endpoint.version),
-        receiver_place=method.place,
+        receiver_place=forward.place,
         severity=weight(handing.pair, handing.endpoint, method),
     )
