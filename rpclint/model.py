@@ -216,12 +216,20 @@ class Cap(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Literal:
+    """A version cap that stands in the code; ``version`` is None where it is no version."""
+
+    version: str | None
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """A class that sends messages; ``methods`` are those sent while no cap is in force.
 
     ``pins`` are the strings the code itself knows as a pin: aliases, and modes that it compares with;
     ``option`` is where an operator sets one (``[upgrade_levels] compute``). ``unclear`` are methods that are
-    sent at a version nobody can tell: gaps, no messages.
+    sent at a version nobody can tell: gaps, no messages. ``literal`` is a cap that stands in the code.
     """
 
     class_name: str
@@ -236,6 +244,7 @@ class Client:
     topic: str | None = None
     option: str | None = None
     unclear: tuple[str, ...] = ()
+    literal: Literal | None = None
 
 
 @dataclass(frozen=True, slots=True)
