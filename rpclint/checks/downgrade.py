@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rpclint.checks.addresses import is_elsewhere
 from rpclint.checks.arguments import CONTEXT
+from rpclint.checks.guards import holes, pinned_into
 from rpclint.checks.violation import Violation, calls, counted, held_to, listed, worst
 from rpclint.dispatch import deliver
 from rpclint.graph import Delivery, Withheld
 from rpclint.model import Endpoint, Interface, Outcome, Refusal, Refused
-from rpclint.pairing import Pair, newest_endpoint
-from rpclint.results import Flow
+from rpclint.pairing import Pair, newest_endpoint, verdict
+from rpclint.results import Flow, Severity
 from rpclint.versions import is_well_formed, major
 
 FLOW = Flow.NEW_TO_OLD
@@ -48,13 +50,27 @@ def new_call_unguarded(pair: Pair) -> Iterator[Violation]:
 
 def downgrade_not_served(pair: Pair) -> Iterator[Violation]:
     groups: dict[tuple[str, str | None], list[Delivery]] = {}
-    for delivery in pair.failed(FLOW):
+    for delivery in _told_here(pair):
         wrong: list[str | None] = [*sorted(delivery.verdict.missing | delivery.verdict.unexpected)]
         nothing = CONTEXT if delivery.verdict.outcome is Outcome.TYPE_ERROR else None
         for argument in wrong or [nothing]:
             groups.setdefault((delivery.message.method, argument), []).append(delivery)
     for (method, argument), refused in groups.items():
         yield _not_served(pair, method, argument, refused)
+
+
+def _told_here(pair: Pair) -> Iterator[Delivery]:
+    """What old servers refuse, but for addresses that they do not know, and for mistakes of one tree.
+
+    What the new servers refuse as well, under a pin that nobody is told to set, is such a mistake.
+    """
+    own = pair.new.servers if pair.new is not None else ()
+    for delivery in pair.failed(FLOW):
+        as_operated = delivery.at_most is Severity.ERROR
+        if not is_elsewhere(pair, FLOW, delivery) and (
+            as_operated or verdict(delivery.message, own).accepted
+        ):
+            yield delivery
 
 
 def _not_served(pair: Pair, method: str, argument: str | None, refused: list[Delivery]) -> Violation:
@@ -102,9 +118,13 @@ def _pinned_endpoint(old: Interface, held: Withheld) -> Endpoint:
 
 
 def _refused_by_cap(pair: Pair) -> Iterator[Withheld]:
-    """Client methods that the cap stops by accident: the send itself fails."""
+    """Client methods that the cap stops by accident: the send itself fails.
+
+    Where a guard had let it through, it is the guard that is wrong: ``guard-mismatch``.
+    """
+    misled = {(id(hole.client), hole.span.method.name) for hole in holes(pair) if pinned_into(pair, hole)}
     for held in pair.exchange(FLOW).withheld:
-        if held.method.refused is Refusal.CAP:
+        if held.method.refused is Refusal.CAP and (id(held.client), held.method.name) not in misled:
             yield held
 
 
