@@ -1,5 +1,8 @@
 """Runs every example of every rule page: what a page shows is what rpclint prints.
 
+The two sides of an example are two releases; where its prose says "Both are commits of one cycle.", they are
+that, for the rules that ask what may change between releases and not between commits, or the other way about.
+
 After a change to a message, ``RPCLINT_REWRITE=1 pytest tests/test_rules.py`` writes what is reported now into
 the pages; read the difference before you keep it.
 """
@@ -33,6 +36,7 @@ SECTIONS = [
     "References",
 ]
 FENCE = "```"
+ONE_CYCLE = "Both are commits of one cycle."
 PATH = re.compile(r"`([\w./-]+)`")
 FINDING = re.compile(r"\S+:\d+:\d+: (?:error|warning|note): .+ \[([a-z-]+)\]")
 
@@ -47,6 +51,7 @@ class Example:
     new: dict[str, bytes] = field(default_factory=dict)
     report: list[str] = field(default_factory=list)
     span: tuple[int, int] | None = None
+    one_cycle: bool = False
 
     def __str__(self) -> str:
         return f"{self.page}: {self.title}"
@@ -66,6 +71,8 @@ def examples(page: str, content: str) -> list[Example]:
             pytest.fail(f"{page}.md:{begin + 1}: a {kind} block that no ### heading stands over")
         elif found[-1].span:
             pytest.fail(f"{page}.md:{begin + 1}: after its text block an example is over")
+        elif kind == "cycle":
+            found[-1].one_cycle = True
         elif kind == "text":
             found[-1].report, found[-1].span = lines[begin + 1 : end], (begin + 1, end)
         elif kind == "diff":
@@ -79,12 +86,14 @@ def examples(page: str, content: str) -> list[Example]:
 
 
 def _blocks(page: str, lines: list[str]) -> Iterator[tuple[str, int, int]]:
-    """The headings and fenced blocks of the section *Examples*, with their first and last lines."""
+    """The headings, fenced blocks and such prose as counts of *Examples*, with their first and last lines."""
     start = lines.index("## Examples") if "## Examples" in lines else len(lines)
     number = start + 1
     while number < len(lines) and not lines[number].startswith("## "):
         if lines[number].startswith("### "):
             yield "heading", number, number
+        elif ONE_CYCLE in lines[number]:
+            yield "cycle", number, number
         elif lines[number].startswith(FENCE):
             if FENCE not in lines[number + 1 :]:
                 pytest.fail(f"{page}.md:{number + 1}: this block never ends")
@@ -121,8 +130,10 @@ def rewrite(example: Example, reported: list[str]) -> None:
 # -- running an example
 
 
-def compared(old: dict[str, bytes], new: dict[str, bytes]) -> Report:
-    step = Step(*(Source(LoadedTree(rev, tree), TreeId(rev)) for rev, tree in (("old", old), ("new", new))))
+def compared(old: dict[str, bytes], new: dict[str, bytes], *, one_cycle: bool) -> Report:
+    series = "icehouse" if one_cycle else None
+    trees = {"old": old, "new": new}.items()
+    step = Step(*(Source(LoadedTree(rev, tree), TreeId(rev, series=series)) for rev, tree in trees))
     return lint("old..new", [step], rules(), lambda _: None)
 
 
@@ -173,7 +184,7 @@ def test_the_examples_of_a_page_are_told_apart_by_their_titles(page):
 
 @every_example
 def test_an_example_reports_what_its_page_says(example):
-    report = compared(example.old, example.new)
+    report = compared(example.old, example.new, one_cycle=example.one_cycle)
     if REWRITE:
         rewrite(example, reported(report))
     else:
@@ -185,7 +196,7 @@ def test_an_example_reports_what_its_page_says(example):
 @pytest.mark.parametrize("side", ["old", "new"])
 def test_what_did_not_change_breaks_nothing(example, side):
     tree = getattr(example, side)
-    report = compared(tree, tree)
+    report = compared(tree, tree, one_cycle=example.one_cycle)
     assert [finding.message for finding in report.findings if finding.flow not in OF_ONE_TREE] == []
 
 
@@ -216,6 +227,16 @@ def test_a_diff_is_both_sides():
     (example,) = examples("page", f"## Examples\n\n### One\n\n{first}\n{second}\n```text\n```\n")
     assert example.old == {"a.py": b"x\ny\n\n"}
     assert example.new == {"a.py": b"x\nz\n\n", "b.py": b"n\n"}
+
+
+@pytest.mark.parametrize(
+    ("prose", "expected"),
+    [("", False), (f"Some words. {ONE_CYCLE}\n\n", True), ("Both are commits.\n\n", False)],
+)
+def test_an_example_may_be_about_commits(prose, expected):
+    block = "`a.py`\n\n```diff\n x\n```\n\n```text\n```\n"
+    first, second = examples("page", f"## Examples\n\n### One\n\n{prose}{block}\n### Two\n\n{block}")
+    assert (first.one_cycle, second.one_cycle) == (expected, False)
 
 
 @pytest.mark.parametrize(
