@@ -57,7 +57,7 @@ def unversioned_under_cap(pair: Pair) -> Iterator[Violation]:
 def cap_below_send(pair: Pair) -> Iterator[Violation]:
     """One for each client: it is the cap that is wrong."""
     for client in clients(pair):
-        lost = [loss for loss in _refused(client, client.methods) if loss.refused.version is not None]
+        lost = [loss for loss in _always_refused(client) if loss.refused.version is not None]
         if lost and not (client.literal and client.literal.version is None):  # that is no version at all
             names = tuple(dict.fromkeys(loss.method.name for loss in lost))
             asked = sorted({loss.refused.version or "" for loss in lost}, key=sort_key)
@@ -72,6 +72,8 @@ def cap_below_send(pair: Pair) -> Iterator[Violation]:
                 fix=_raise_cap(client, asked),
                 methods=names,
                 outcome=Outcome.CAP_ERROR,
+                # What some path does send is refused only where something unknown holds.
+                severity=Severity.ERROR if any(loss.call[2] is None for loss in lost) else Severity.WARNING,
             )
 
 
@@ -113,9 +115,15 @@ def _messages(pair: Pair) -> Iterator[tuple[Client, ClientMethod, Message]]:
 def _losses(pair: Pair) -> Iterator[Loss]:
     """What the caps of clients keep back: those in the code, and any that an operator may set."""
     for client in clients(pair):
-        yield from _refused(client, client.methods)
+        yield from _always_refused(client)
     for client, span in pair.exchange(Flow.SAME_TREE).spans:
         yield from _refused(client, [span.method])
+
+
+def _always_refused(client: Client) -> Iterator[Loss]:
+    """What is refused whatever an operator sets: one of several caps that a client may find says nothing."""
+    if client.cap in (Cap.NONE, Cap.LITERAL):
+        yield from _refused(client, client.methods)
 
 
 def _refused(client: Client, methods: Iterable[ClientMethod]) -> Iterator[Loss]:

@@ -16,7 +16,10 @@ def held(instance: Instance) -> list[Sender]:
 
 
 def literal(senders: Iterable[Sender]) -> Literal | None:
-    """The first cap among some clients that is written down; None where all come from elsewhere."""
+    """The first cap among some clients that is written down; None where any comes from elsewhere."""
+    senders = list(senders)
+    if any(sender.cap_kind in (Cap.CONFIGURED, Cap.AUTOMATIC) for sender in senders):
+        return None
     for sender in senders:
         if sender.cap_kind is Cap.LITERAL and isinstance(sender.cap, Known):
             text = as_text(sender.cap)
