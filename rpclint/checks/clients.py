@@ -50,7 +50,7 @@ def unversioned_under_cap(pair: Pair) -> Iterator[Violation]:
             methods=names,
             method=of_one,
             outcome=Outcome.CAP_ERROR if client.literal else None,
-            severity=Severity.WARNING if client.cap is Cap.AUTOMATIC else Severity.ERROR,
+            severity=Severity.ERROR if _is_set(pair, client) else Severity.WARNING,
         )
 
 
@@ -131,6 +131,11 @@ def _refused(client: Client, methods: Iterable[ClientMethod]) -> Iterator[Loss]:
         for refused in method.refusals:
             if refused.how is Refusal.CAP:
                 yield Loss(client, method, refused)
+
+
+def _is_set(pair: Pair, client: Client) -> bool:
+    """Whether a cap is known to be in force at times: in the code, by an option, or by what is promised."""
+    return client.literal is not None or client.option is not None or pair.promise.pinned is Severity.ERROR
 
 
 def _cap(client: Client) -> str:
