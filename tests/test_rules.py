@@ -47,6 +47,7 @@ class Example:
 
     page: str
     title: str
+    begin: int
     old: dict[str, bytes] = field(default_factory=dict)
     new: dict[str, bytes] = field(default_factory=dict)
     report: list[str] = field(default_factory=list)
@@ -66,15 +67,14 @@ def examples(page: str, content: str) -> list[Example]:
     found: list[Example] = []
     for kind, begin, end in _blocks(page, lines):
         if kind == "heading":
-            found.append(Example(page, lines[begin][4:]))
+            found.append(Example(page, lines[begin][4:], begin))
         elif not found:
             pytest.fail(f"{page}.md:{begin + 1}: a {kind} block that no ### heading stands over")
         elif found[-1].span:
             pytest.fail(f"{page}.md:{begin + 1}: after its text block an example is over")
-        elif kind == "cycle":
-            found[-1].one_cycle = True
         elif kind == "text":
             found[-1].report, found[-1].span = lines[begin + 1 : end], (begin + 1, end)
+            found[-1].one_cycle = ONE_CYCLE in " ".join(lines[found[-1].begin : begin])
         elif kind == "diff":
             _take_file(found[-1], lines, begin, end)
         else:
@@ -86,14 +86,12 @@ def examples(page: str, content: str) -> list[Example]:
 
 
 def _blocks(page: str, lines: list[str]) -> Iterator[tuple[str, int, int]]:
-    """The headings, fenced blocks and such prose as counts of *Examples*, with their first and last lines."""
+    """The headings and fenced blocks of the section *Examples*, with their first and last lines."""
     start = lines.index("## Examples") if "## Examples" in lines else len(lines)
     number = start + 1
     while number < len(lines) and not lines[number].startswith("## "):
         if lines[number].startswith("### "):
             yield "heading", number, number
-        elif ONE_CYCLE in lines[number]:
-            yield "cycle", number, number
         elif lines[number].startswith(FENCE):
             if FENCE not in lines[number + 1 :]:
                 pytest.fail(f"{page}.md:{number + 1}: this block never ends")
@@ -231,7 +229,12 @@ def test_a_diff_is_both_sides():
 
 @pytest.mark.parametrize(
     ("prose", "expected"),
-    [("", False), (f"Some words. {ONE_CYCLE}\n\n", True), ("Both are commits.\n\n", False)],
+    [
+        ("", False),
+        ("Both are commits.\n\n", False),
+        (f"Some words. {ONE_CYCLE}\n\n", True),
+        ("Some words. Both are\ncommits of one cycle. More words.\n\n", True),
+    ],
 )
 def test_an_example_may_be_about_commits(prose, expected):
     block = "`a.py`\n\n```diff\n x\n```\n\n```text\n```\n"

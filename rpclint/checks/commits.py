@@ -25,13 +25,11 @@ IN_TWO = (
 
 def change_without_bump(pair: Pair) -> Iterator[Violation]:
     for (method, argument), sent in _understated(pair, bumped=False).items():
-        endpoint = sent[0].verdict.endpoint
-        version = endpoint.version if endpoint else ""
         yield _violation(
             method, argument, sent,
             message=(
-                f"{_sends(pair, sent[0], argument)}, but {_old(pair)}'s {_where(sent[0])} takes that "
-                f"version and {_lacks(sent[0], argument)}: the server is at {version} before and after"
+                f"{_sends(pair, sent[0], argument)}, but {_server(pair, sent[0])}, "
+                f"at the same version as {pair.new_tree.label}'s, {_lacks(sent[0], argument)}"
             ),
             why="The server changed and its version did not: nobody can tell the new servers from the old.",
             fix="Raise the server's minor version with the change, and send the message at the new version.",
@@ -43,11 +41,11 @@ def argument_newer_than_version(pair: Pair) -> Iterator[Violation]:
         yield _violation(
             method, argument, sent,
             message=(
-                f"{_sends(pair, sent[0], argument)}, but {_old(pair)}'s {_where(sent[0])} takes that "
-                f"version and {_lacks(sent[0], argument)}: a later one changed that"
+                f"{_sends(pair, sent[0], argument)}, but {_server(pair, sent[0])} "
+                f"lets that version in and {_lacks(sent[0], argument)}"
             ),
             why="The version check lets the message in, and then the call fails.",
-            fix="Send it at the version that brought it, behind can_send_version.",
+            fix="Send it at the version that brought what it carries, behind can_send_version.",
         )  # fmt: skip
 
 
@@ -139,16 +137,14 @@ def _sends(pair: Pair, delivery: Delivery, argument: str | None) -> str:
     return f"{pair.new_tree.label}'s {delivery.client.class_name} sends {message.method} {at}{carried}"
 
 
-def _where(delivery: Delivery) -> str:
+def _server(pair: Pair, delivery: Delivery) -> str:
+    """``old's DepotManager (1.4)``."""
+    _, old = (tree.label for tree in pair.trees(FLOW))
     endpoint = delivery.verdict.endpoint
-    return endpoint.class_name if endpoint is not None else "server"
+    return f"{old}'s {endpoint.class_name} ({endpoint.version})" if endpoint else f"{old}'s server"
 
 
 def _lacks(delivery: Delivery, argument: str | None) -> str:
     if argument is None:
         return f"has no {delivery.message.method}"
     return f"requires {argument}" if argument in delivery.verdict.missing else f"does not take {argument}"
-
-
-def _old(pair: Pair) -> str:
-    return pair.old_tree.label if pair.old_tree is not None else "the old"
