@@ -271,13 +271,22 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
+class Literal:
+    """A version cap that stands in the code; ``version`` is None where it is no version."""
+
+    version: str | None
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """A class that sends messages; ``methods`` are those sent while no cap is in force.
 
     ``modes`` are strings that the code compares a pin with; ``option`` is where an operator sets one
     (``[upgrade_levels] compute``). ``unclear`` are methods that are sent at a version nobody can tell: gaps,
     no messages. ``alias_places`` has the place of each alias, and is empty where not all of them are known.
-    ``claim`` is the version that the client takes itself to be at, which it is capped to by default.
+    ``claim`` is the version that the client takes itself to be at, which it is capped to by default;
+    ``literal`` is a cap that stands in the code.
     """
 
     class_name: str
@@ -294,6 +303,7 @@ class Client:
     unclear: tuple[str, ...] = ()
     alias_places: Mapping[str, Place] = field(default_factory=dict, hash=False)
     claim: Stated | None = None
+    literal: Literal | None = None
 
     @property
     def pins(self) -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from rpclint.dispatch import Verdict, deliver
 from rpclint.graph import Delivery, Exchange, Node, VersionGraph, Withheld
@@ -220,7 +220,7 @@ def _exchanges(
     pinned = [(client, pin_for(client, before, earlier)) for client in after.clients]
     downgraded = _pinned(new, pinned, before.servers, Flow.NEW_TO_OLD)
     spans = tuple(_spans(new, after.clients, before))
-    rest = _under_any_cap(spans, before.servers, downgraded.deliveries, new.tree)
+    rest = _under_any_cap(spans, before.servers, downgraded.deliveries, _by_any_pin)
     # What its own servers refuse as well is told of the new tree alone.
     others = tuple(d for d in rest if verdict(d.message, after.servers).accepted)
     yield replace(downgraded, others=others, spans=spans)
@@ -232,7 +232,8 @@ def _within(tree: TreeSurface, interface: Interface) -> Exchange:
     """What a tree's own clients send to its own servers, without a cap and under any that these serve."""
     sent = tuple(_sent(tree, interface, interface.servers))
     spans = tuple(_spans(tree, interface.clients, interface))
-    others = tuple(_under_any_cap(spans, interface.servers, sent, tree.tree))
+    held = partial(_by_pin_of, tree.tree, interface.servers)
+    others = tuple(_under_any_cap(spans, interface.servers, sent, held))
     return Exchange(Flow.SAME_TREE, sent, others, spans=spans)
 
 
@@ -250,26 +251,30 @@ def _under_any_cap(
     spans: Iterable[tuple[Client, Span]],
     servers: Sequence[Server],
     told: Iterable[Delivery],
-    tree: TreeId,
+    held: Callable[[Client, Span], tuple[str, Severity]],
 ) -> Iterator[Delivery]:
-    """The messages that only another cap makes clients send; ``tree`` is that of the clients."""
+    """The messages that only another cap makes clients send; ``held`` gives the pin, and how bad it is."""
     seen = {(id(delivery.client), delivery.message) for delivery in told}
-    served = {endpoint.version for server in servers for endpoint in server.endpoints}
     for client, span in spans:
         for message in span.method.messages:
             if (id(client), message) not in seen:
                 seen.add((id(client), message))
-                pin, at_most = _hold(client, span, tree, served)
+                pin, at_most = held(client, span)
                 yield Delivery(client, span.method, message, pin, verdict(message, servers), at_most)
 
 
-def _hold(client: Client, span: Span, tree: TreeId, served: AbstractSet[str]) -> tuple[str, Severity]:
-    """The pin that makes a client what it is in a span, and how bad a failure under it is at most.
+def _by_any_pin(_: Client, span: Span) -> tuple[str, Severity]:
+    """A pin that is meant for another release than the one whose servers are asked."""
+    return span.highest, Severity.NOTE
+
+
+def _by_pin_of(tree: TreeId, servers: Sequence[Server], client: Client, span: Span) -> tuple[str, Severity]:
+    """The pin that makes a tree's client what it is in a span, and how bad a failure under it is at most.
 
     An alias for one of the last releases before a tree may well be set, and what is served of an older major
     is there to be sent; no other pin is meant for the tree.
     """
-    if span.highest in served:
+    if any(endpoint.version == span.highest for server in servers for endpoint in server.endpoints):
         return span.highest, Severity.WARNING
     own = series_named(tree.series) if tree.series else None
     for name, version in reversed(list(client.aliases.items())):

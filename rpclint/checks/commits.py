@@ -8,13 +8,16 @@ from dataclasses import replace
 from rpclint.checks.versions import came_and_went, dropped
 from rpclint.checks.violation import Violation, calls, worst
 from rpclint.graph import Delivery
-from rpclint.model import Cap, Outcome
+from rpclint.model import Cap, Message, Outcome
 from rpclint.pairing import Pair, verdict
 from rpclint.results import Flow
 from rpclint.versions import major
 
 FLOW = Flow.COMMIT
-AT_ONCE = "Even who follows every commit has clients of the old major about while servers are upgraded."
+AT_ONCE = (
+    "Even a deployment that follows every commit has clients of the old major about "
+    "while its servers are upgraded."
+)
 IN_TWO = (
     "Make two changes of it: serve both majors first, and drop the old one when no client sends it any more."
 )
@@ -22,14 +25,13 @@ IN_TWO = (
 
 def change_without_bump(pair: Pair) -> Iterator[Violation]:
     for (method, argument), sent in _understated(pair, bumped=False).items():
-        what = f"its argument {argument}" if argument else "the method"
         yield _violation(
             method, argument, sent,
             message=(
-                f"{pair.new_tree.label} sends {method} {_at(sent[0])} {_with(argument)}, but "
-                f"{_old(pair)}'s {pair.either.label} serves that version and does not know {what}"
+                f"{_sends(pair, sent[0], argument)}, but {_server(pair, sent[0])}, "
+                f"at the same version as {pair.new_tree.label}'s, {_lacks(sent[0], argument)}"
             ),
-            why="The server changed and its version did not: nobody can tell old servers from new ones.",
+            why="The server changed and its version did not: nobody can tell the new servers from the old.",
             fix="Raise the server's minor version with the change, and send the message at the new version.",
         )  # fmt: skip
 
@@ -39,19 +41,27 @@ def argument_newer_than_version(pair: Pair) -> Iterator[Violation]:
         yield _violation(
             method, argument, sent,
             message=(
-                f"{pair.new_tree.label}'s {sent[0].client.class_name} sends {method} {_at(sent[0])} "
-                f"{_with(argument)}, which is newer: {_old(pair)}'s server takes that version and not this"
+                f"{_sends(pair, sent[0], argument)}, but {_server(pair, sent[0])} "
+                f"lets that version in and {_lacks(sent[0], argument)}"
             ),
             why="The version check lets the message in, and then the call fails.",
-            fix="Send it at the version that brought it, behind can_send_version.",
+            fix="Send it at the version that brought what it carries, behind can_send_version.",
         )  # fmt: skip
+
+
+def add_and_drop_at_once(pair: Pair) -> Iterator[Violation]:
+    """Within one cycle it is this that a dropped major is; between releases it is ``major-dropped``."""
+    if pair.one_cycle:
+        for violation in dropped(pair):
+            if came_and_went(pair, violation.major):
+                yield replace(violation, why=AT_ONCE, fix=IN_TWO)
 
 
 def _understated(pair: Pair, *, bumped: bool) -> dict[tuple[str, str | None], list[Delivery]]:
     """Messages that an old server takes by their version and then cannot serve, by what is at fault."""
     found: dict[tuple[str, str | None], list[Delivery]] = {}
     for delivery in pair.failed(FLOW):
-        wrong: list[str | None] = [*sorted(delivery.verdict.unexpected)]
+        wrong: list[str | None] = [*sorted(delivery.verdict.unexpected | delivery.verdict.missing)]
         if delivery.verdict.outcome is Outcome.NO_SUCH_METHOD and not delivery.is_private:
             wrong = [None]
         if not wrong or not _counts(pair, delivery) or _is_bumped(pair, delivery) is not bumped:
@@ -64,9 +74,21 @@ def _understated(pair: Pair, *, bumped: bool) -> dict[tuple[str, str | None], li
 def _counts(pair: Pair, delivery: Delivery) -> bool:
     """Between releases it is the pinned message that counts; and what no server takes is another mistake."""
     pinned = delivery.client.cap not in (Cap.NONE, Cap.LITERAL)
-    if pair.new is None or (pinned and not pair.one_cycle):
+    if pair.new is None or (not pair.one_cycle and (pinned or _is_repaired(pair, delivery))):
         return False
     return verdict(delivery.message, pair.new.servers).accepted
+
+
+def _is_repaired(pair: Pair, delivery: Delivery) -> bool:
+    """Whether clients of the old release sent the same to its servers, so that it was broken before."""
+    old = pair.old.clients if pair.old is not None else ()
+    before = (m for client in old for method in client.methods for m in method.messages)
+    return any(_same(message, delivery.message) for message in before)
+
+
+def _same(one: Message, other: Message) -> bool:
+    address = (one.method, one.version, one.namespace) == (other.method, other.version, other.namespace)
+    return address and not set(one.variants).isdisjoint(other.variants)
 
 
 def _is_bumped(pair: Pair, delivery: Delivery) -> bool:
@@ -106,21 +128,23 @@ def _violation(
     )
 
 
-def _at(delivery: Delivery) -> str:
-    return f"at {delivery.message.version}" if delivery.message.version else "without a version"
+def _sends(pair: Pair, delivery: Delivery, argument: str | None) -> str:
+    """``new's DepotAPI sends store at 1.4 with shelf``."""
+    message = delivery.message
+    at = f"at {message.version}" if message.version else "without a version"
+    how = "without" if argument in delivery.verdict.missing else "with"
+    carried = f" {how} {argument}" if argument else ""
+    return f"{pair.new_tree.label}'s {delivery.client.class_name} sends {message.method} {at}{carried}"
 
 
-def _with(argument: str | None) -> str:
-    return f"with {argument}" if argument else ""
+def _server(pair: Pair, delivery: Delivery) -> str:
+    """``old's DepotManager (1.4)``."""
+    _, old = (tree.label for tree in pair.trees(FLOW))
+    endpoint = delivery.verdict.endpoint
+    return f"{old}'s {endpoint.class_name} ({endpoint.version})" if endpoint else f"{old}'s server"
 
 
-def _old(pair: Pair) -> str:
-    return pair.old_tree.label if pair.old_tree is not None else "the old"
-
-
-def add_and_drop_at_once(pair: Pair) -> Iterator[Violation]:
-    """Within one cycle it is this that a dropped major is; between releases it is ``major-dropped``."""
-    if pair.one_cycle:
-        for violation in dropped(pair):
-            if came_and_went(pair, violation.major):
-                yield replace(violation, why=AT_ONCE, fix=IN_TWO)
+def _lacks(delivery: Delivery, argument: str | None) -> str:
+    if argument is None:
+        return f"has no {delivery.message.method}"
+    return f"requires {argument}" if argument in delivery.verdict.missing else f"does not take {argument}"

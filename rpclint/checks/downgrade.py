@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rpclint.checks.addresses import is_elsewhere
 from rpclint.checks.aliases import too_new
 from rpclint.checks.arguments import CONTEXT
-from rpclint.checks.guards import holes, is_pinned_into
+from rpclint.checks.guards import holes, pinned_into
 from rpclint.checks.violation import Violation, calls, counted, held_to, listed, worst
 from rpclint.dispatch import deliver
 from rpclint.graph import Delivery, Withheld
@@ -51,7 +52,7 @@ def new_call_unguarded(pair: Pair) -> Iterator[Violation]:
 def downgrade_not_served(pair: Pair) -> Iterator[Violation]:
     groups: dict[tuple[str, str | None], list[Delivery]] = {}
     for delivery in pair.failed(FLOW):
-        if _by_its_alias(pair, delivery):
+        if is_elsewhere(pair, FLOW, delivery) or _by_its_alias(pair, delivery):
             continue
         wrong: list[str | None] = [*sorted(delivery.verdict.missing | delivery.verdict.unexpected)]
         nothing = CONTEXT if delivery.verdict.outcome is Outcome.TYPE_ERROR else None
@@ -112,16 +113,20 @@ def _pinned_endpoint(old: Interface, held: Withheld) -> Endpoint:
 
 
 def _refused_by_cap(pair: Pair) -> Iterator[Withheld]:
-    """Client methods that the cap stops by accident, where no guard is to blame: the send itself fails."""
-    misled = {(id(hole.client), hole.span.method.name) for hole in holes(pair) if is_pinned_into(pair, hole)}
+    """Client methods that the cap stops by accident: the send itself fails.
+
+    Where a guard had let it through, or there is no version to compare, that is told instead.
+    """
+    misled = {(id(hole.client), hole.span.method.name) for hole in holes(pair) if pinned_into(pair, hole)}
     for held in pair.exchange(FLOW).withheld:
         stopped = held.partly or held.method.refused is Refusal.CAP
-        if stopped and (id(held.client), held.method.name) not in misled:
+        named = any(r.how is Refusal.CAP and r.version for r in held.method.refusals)
+        if stopped and named and (id(held.client), held.method.name) not in misled:
             yield held
 
 
 def _refusal(held: Withheld) -> Refused:
-    return next(refused for refused in held.method.refusals if refused.how is Refusal.CAP)
+    return next(r for r in held.method.refusals if r.how is Refusal.CAP and r.version)
 
 
 def _by_major(pair: Pair, old: Interface) -> dict[int | None, list[Withheld]]:
@@ -137,8 +142,8 @@ def _by_major(pair: Pair, old: Interface) -> dict[int | None, list[Withheld]]:
 
 def _unserved_major(old: Interface, held: Withheld) -> int | None:
     """The major that a call asks for where the old servers do not serve it at all."""
-    asked = _refusal(held).version
-    if asked is None or major(asked) in {major(endpoint.version) for endpoint in old.endpoints}:
+    asked = _asked(held)
+    if major(asked) in {major(endpoint.version) for endpoint in old.endpoints}:
         return None
     return major(asked)
 
@@ -159,14 +164,11 @@ def _name(held: Withheld) -> str:
 
 
 def _asked(held: Withheld) -> str:
-    return _refusal(held).version or "an unversioned message"
+    return _refusal(held).version or ""
 
 
 def _branch(held: Withheld) -> str:
-    version = _refusal(held).version
-    if version is None:
-        return "Give the message a version: under a cap, one without is refused."
-    return f"Branch on can_send_version('{version}') and send the older message otherwise."
+    return f"Branch on can_send_version('{_asked(held)}') and send the older message otherwise."
 
 
 def _one(pair: Pair, held: Withheld) -> Violation:

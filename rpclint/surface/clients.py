@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from rpclint import facts
 from rpclint.evaluate.frame import Observed
@@ -14,9 +15,12 @@ from rpclint.evaluate.values import Instance, Known, Sender, Table, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Cap, Client, ClientMethod, Fault, Flaw, Gap, Kind, Message, Place, Refused, Span
 from rpclint.surface.claims import claim
+from rpclint.surface.held import held, literal
 from rpclint.surface.instantiations import Instantiation, instantiations
 from rpclint.surface.senders import Senders, has_means, helpers
 from rpclint.versions import is_well_formed, major, minor
+
+Ran: TypeAlias = tuple[facts.Function, "Sending"]
 
 
 @dataclass(slots=True)
@@ -97,8 +101,7 @@ class ClientReader:
     def _client(self, linked: LinkedClass) -> Client | None:
         observed = Observed()
         runs = [(f, self._run(linked, f.name, None, observed)) for f in self._entries(linked)]
-        senders = [send.sender for _, sending in runs for send in sending.sends]
-        self._sent.update(send.place for _, sending in runs for send in sending.sends)
+        senders = self._sent_through(linked, runs)
         for place, method in observed.unresolved.items():
             self._unresolved.setdefault(place, f"{linked.name} sends {method} through something unknown")
         if senders or has_means(linked):
@@ -108,14 +111,14 @@ class ClientReader:
         if observed.unread_aliases:
             reason = f"not all version aliases of {linked.name} are constants"
             self.gaps.append(Gap(linked.module.path, linked.syntax.line, reason))
-        topics = [send.topic for _, sending in runs for send in sending.sends if send.topic]
-        messages = [message for f, s in runs if (m := _method(linked, f, s)) for message in m.messages]
+        sends = [send for _, sending in runs for send in sending.sends]
+        topics = [send.topic for send in sends if send.topic]
         return Client(
             class_name=linked.qualname,
             module=linked.module.name,
             place=Place(linked.module.path, linked.syntax.line),
             version=_default(senders),
-            namespace=messages[0].namespace if messages else None,
+            namespace=sends[0].namespace if sends else as_text(senders[0].target.namespace),
             cap=_strongest({sender.cap_kind for sender in senders}),
             aliases={name: str(version.value) for name, version in observed.aliases.items()},
             modes=tuple(sorted(observed.modes)),
@@ -124,15 +127,21 @@ class ClientReader:
             methods=tuple(m for f, s in runs if (m := _method(linked, f, s))),
             topic=topics[0] if topics else None,
             option=min(observed.options, default=None),
-            unclear=tuple(
-                dict.fromkeys(
-                    send.method
-                    for _, sending in runs
-                    for send in sending.sends
-                    if send.method is not None and not send.version_known
-                )
-            ),
+            unclear=tuple(dict.fromkeys(_unclear(runs))),
+            literal=literal(senders),
         )
+
+    def _sent_through(self, linked: LinkedClass, runs: Iterable[Ran]) -> list[Sender]:
+        """What a class sends through, or would if a cap in the code did not keep everything back."""
+        self._sent.update(send.place for _, sending in runs for send in sending.sends)
+        senders = [send.sender for _, sending in runs for send in sending.sends]
+        if senders or not any(sending.refusals for _, sending in runs):
+            return senders
+        made = held(self._interpreter.started(linked, Observed()))
+        if not made:
+            reason = f"{linked.name} sends nothing: its version cap keeps all of it back"
+            self.gaps.append(Gap(linked.module.path, linked.syntax.line, reason))
+        return made
 
     def _run(self, linked: LinkedClass, method: str, pin: str | None, observed: Observed) -> Sending:
         sending = Sending()
@@ -187,6 +196,16 @@ def _method(linked: LinkedClass, function: facts.Function, sending: Sending) -> 
         tuple(dict.fromkeys(sending.refusals)),
         tuple(dict.fromkeys([*sending.faults, *_unused(function, sending)])),
     )
+
+
+def _unclear(runs: Iterable[Ran]) -> Iterator[str]:
+    """What is sent at a version that nobody can tell, and what a cap in the code keeps from being sent."""
+    for function, sending in runs:
+        for send in sending.sends:
+            if send.method is not None and not send.version_known:
+                yield send.method
+        if sending.refusals and not sending.sends:
+            yield function.name  # for want of its name on the wire
 
 
 def _minors(versions: Iterable[str], top: str) -> Iterator[int]:
@@ -246,7 +265,7 @@ def _gaps(linked: LinkedClass, function: facts.Function, sending: Sending) -> It
     for send in sending.sends:
         if send.method is None:
             reasons.setdefault(f"{who} sends a method that is not a constant", send.place)
-        elif not send.version_known:
+        elif not send.version_known and send.version_place is None:  # or else it is known to be no version
             reasons.setdefault(f"{who} sends {send.method} at an unknown version", send.place)
     for reason, place in reasons.items():
         yield Gap(place.path, place.line, reason)
