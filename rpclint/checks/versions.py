@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from dataclasses import replace
 
 from rpclint.checks.addresses import is_elsewhere
 from rpclint.checks.violation import Violation, calls, counted, listed, names
 from rpclint.dispatch import UNVERSIONED
 from rpclint.graph import Delivery
-from rpclint.model import Endpoint, Interface, Outcome
+from rpclint.model import Endpoint, Interface, Outcome, Server
 from rpclint.pairing import Pair, newest_endpoint
 from rpclint.releases.series import first_without
 from rpclint.results import Flow
@@ -36,7 +36,8 @@ def came_and_went(pair: Pair, gone: int | None) -> bool:
 
 def dropped(pair: Pair) -> Iterator[Violation]:
     """Messages of a major that the new servers have no endpoint for."""
-    for flow, old, new, asked, refused in _unsupported(pair):
+    for flow, old, new, refused in _unsupported(pair):
+        asked = _major_of(refused[0])
         if asked in _majors(new):
             continue
         sender, receiver = (tree.label for tree in pair.trees(flow))
@@ -63,7 +64,8 @@ def dropped(pair: Pair) -> Iterator[Violation]:
 
 
 def minor_lowered(pair: Pair) -> Iterator[Violation]:
-    for flow, _, new, asked, refused in _unsupported(pair):
+    for flow, _, new, refused in _unsupported(pair):
+        asked = _major_of(refused[0])
         if asked not in _majors(new):
             continue
         sender, receiver = (tree.label for tree in pair.trees(flow))
@@ -86,8 +88,11 @@ def minor_lowered(pair: Pair) -> Iterator[Violation]:
         )
 
 
-def _unsupported(pair: Pair) -> Iterator[tuple[Flow, Interface, Interface, int, list[Delivery]]]:
-    """Refused messages, by flow and by the major that they ask for."""
+def _unsupported(pair: Pair) -> Iterator[tuple[Flow, Interface, Interface, list[Delivery]]]:
+    """Refused messages, by flow and by the major that they ask for.
+
+    Of several alternative servers, the new interface has only the one that refuses.
+    """
     old, new = pair.old, pair.new
     if old is None or new is None:
         return
@@ -97,8 +102,16 @@ def _unsupported(pair: Pair) -> Iterator[tuple[Flow, Interface, Interface, int, 
             for d in pair.failed(flow)
             if d.verdict.outcome is Outcome.UNSUPPORTED_VERSION and not is_elsewhere(pair, flow, d)
         ]
-        for asked, group in groupby(sorted(refused, key=_major_of), key=_major_of):
-            yield flow, old, new, asked, list(group)
+        groups: dict[tuple[int, Server], list[Delivery]] = {}
+        for delivery in refused:
+            groups.setdefault((_major_of(delivery), _refusing(new, delivery)), []).append(delivery)
+        for (_, server), group in groups.items():
+            yield flow, old, replace(new, servers=(server,)), group
+
+
+def _refusing(interface: Interface, delivery: Delivery) -> Server:
+    endpoint = delivery.verdict.endpoint
+    return next((s for s in interface.servers if endpoint in s.endpoints), interface.servers[0])
 
 
 def _major_of(delivery: Delivery) -> int:
@@ -114,8 +127,9 @@ def _by_version(endpoint: Endpoint) -> tuple[int, ...]:
 
 
 def served(interface: Interface) -> str:
-    """What a server accepts, ``1.64 + 2.0``: the version of each of its endpoints."""
-    return " + ".join(sorted({endpoint.version for endpoint in interface.endpoints}, key=sort_key))
+    """What a server accepts, ``1.64 + 2.0``: the version of each of its endpoints; or one of several."""
+    versions = ({endpoint.version for endpoint in server.endpoints} for server in interface.servers)
+    return " or ".join(dict.fromkeys(" + ".join(sorted(some, key=sort_key)) for some in versions))
 
 
 def _sent_methods(pair: Pair, flow: Flow) -> int:

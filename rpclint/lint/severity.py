@@ -108,10 +108,9 @@ def _serves(
     if not names <= methods.keys():
         return False
     messages = [message for name in names for message in methods[name].messages]
-    interfaces = [interface for interface in (pair.old, pair.new) if interface is not None]
+    old, new = (side.servers if side is not None else () for side in (pair.old, pair.new))
     sent = all(methods[name].messages for name in names)
-    return sent and not any(
-        verdict(message, interface.servers).outcome in (outcome, *REFUSED_WHOLESALE)
-        for message in messages
-        for interface in interfaces
-    )
+    taken = [
+        verdict(message, servers, own) for message in messages for servers, own in ((old, ()), (new, old))
+    ]
+    return sent and not any(found.outcome in (outcome, *REFUSED_WHOLESALE) for found in taken)
