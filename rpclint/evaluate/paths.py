@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from rpclint.evaluate.values import Sender
-from rpclint.model import Kind, Place, Refused
+from rpclint.model import Cap, Kind, Place, Refused
 
 MOST_PATHS = 256
 MOST_STEPS = 20_000  # of one path
@@ -40,7 +40,7 @@ class Path:
     """The decisions taken so far and what they led to.
 
     A condition that comes up again is decided as before; ``script`` holds the decisions to repeat. ``cut``
-    where the path was given up before its end.
+    where the path was given up before its end. ``caps`` tells where the caps come from that were asked for.
     """
 
     script: tuple[bool, ...] = ()
@@ -48,6 +48,7 @@ class Path:
     known: dict[str, bool] = field(default_factory=dict)
     sends: list[Send] = field(default_factory=list)
     refusals: list[Refused] = field(default_factory=list)
+    caps: set[Cap] = field(default_factory=set)
     guarded: bool = False
     cut: bool = False
     steps: int = 0
