@@ -75,8 +75,9 @@ class ClientReader:
         self._sent.update(send.place for _, sending in runs for send in sending.sends)
         for place, method in observed.unresolved.items():
             self._unresolved.setdefault(place, f"{linked.name} sends {method} through something unknown")
-        if senders or has_means(linked):
-            self.gaps.extend(gap for function, sending in runs for gap in _gaps(linked, function, sending))
+        for function, sending in runs:
+            if senders or has_means(linked, function.name):
+                self.gaps.extend(_gaps(linked, function, sending))
         if not senders:
             return None
         topics = [send.topic for _, sending in runs for send in sending.sends if send.topic]
