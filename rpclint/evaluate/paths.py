@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from rpclint.evaluate.values import Sender
 from rpclint.model import Cap, Kind, Place, Refused
 
-MOST_PATHS = 256
+MOST_PATHS = 512
 MOST_STEPS = 20_000  # of one path
-MOST_STEPS_IN_ALL = 200_000
+MOST_STEPS_IN_ALL = 400_000
 
 
 @dataclass(frozen=True, slots=True)
