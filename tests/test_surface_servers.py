@@ -350,6 +350,14 @@ def test_a_class_that_extends_what_is_mounted_and_declares_nothing():
     ]
 
 
+def test_such_a_class_beside_another_major_is_a_gap():
+    heir = HEIR.format("manager", "Manager", "ColdManager")
+    server = MANAGER.replace("'1.4'", "'2.4'")
+    surface = service(CLIENT, server, manager=MOUNTED, **{"store/cold": heir})
+    assert [e.class_name for e in interface(surface).endpoints] == ["DepotManager"]
+    assert reasons(surface) == ["ColdManager declares no version and so serves 1.0: not compared"]
+
+
 def test_a_class_of_the_same_name_as_an_endpoints_base_is_told_apart():
     other = "class Manager(object):\n    pass\n"
     heir = HEIR.format("other", "Manager", "ColdManager")

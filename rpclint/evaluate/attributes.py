@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rpclint import facts
 from rpclint.evaluate import library
+from rpclint.evaluate.decorators import guarded
 from rpclint.evaluate.frame import Frame
 from rpclint.evaluate.values import (
     NONE,
@@ -155,7 +156,7 @@ def _function(frame: Frame, owner: LinkedClass, function: facts.Function, instan
     method = Function(owner.module, function, owner, bound)
     if marks & {"property", "cached_property"}:
         return frame.run.invoke(frame, method, [], Table())
-    return method
+    return guarded(frame, method) if function.decorators else method
 
 
 def has(frame: Frame, value: Value, name: Value) -> Value:

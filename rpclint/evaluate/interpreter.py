@@ -84,6 +84,12 @@ def unknown_arguments(function: facts.Function, *, skip: int) -> Table:
     return table
 
 
+def _defined(instance: Instance, method: str, function: Function) -> facts.Function:
+    """The definition of a method, whatever its decorators made of it."""
+    found = instance.linked.find(method)
+    return found[1] if found and isinstance(found[1], facts.Function) else function.syntax
+
+
 class Interpreter:
     """Runs client methods of one tree; ``opaque`` says which classes send on their own account."""
 
@@ -106,7 +112,7 @@ class Interpreter:
                 function = attribute(frame, instance, method)
                 if isinstance(function, Function):
                     skip = 1 if function.bound is not None else 0
-                    arguments = unknown_arguments(function.syntax, skip=skip)
+                    arguments = unknown_arguments(_defined(instance, method, function), skip=skip)
                     frame.run.invoke(frame, function, [], arguments)
             except (Raised, Returned):
                 return

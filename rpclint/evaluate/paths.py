@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from rpclint.evaluate.values import Known, Sender
-from rpclint.model import Fault, Kind, Place, Refused
+from rpclint.model import Cap, Fault, Kind, Place, Refused
 
-MOST_PATHS = 256
+MOST_PATHS = 512
 MOST_STEPS = 20_000  # of one path
-MOST_STEPS_IN_ALL = 200_000
+MOST_STEPS_IN_ALL = 400_000
 MOST_STARTS = 10  # from the beginning, each because of another call that is not to be tried again
 
 
@@ -63,9 +63,9 @@ class Path:
     A condition that comes up again is decided as before; ``script`` holds the decisions to repeat. ``cut``
     where the path was given up before its end. ``asked`` are the versions that the cap was compared with, and
     ``granted`` those that it allowed when asked beforehand; ``chosen`` the versions that variables stand for.
-    ``effects`` counts what the path changed of values that may be older than the call it is in. ``effective``
-    are the functions that are not worth trying again for it; None where none is. ``spent`` are steps that
-    went into trying.
+    ``caps`` tells where the caps come from that were asked for. ``effects`` counts what the path changed of
+    values that may be older than the call it is in. ``effective`` are the functions that are not worth trying
+    again for it; None where none is. ``spent`` are steps that went into trying.
     """
 
     script: tuple[Decision, ...] = ()
@@ -77,6 +77,7 @@ class Path:
     asked: set[str] = field(default_factory=set)
     granted: list[str] = field(default_factory=list)
     chosen: dict[str, Known] = field(default_factory=dict)
+    caps: set[Cap] = field(default_factory=set)
     guarded: bool = False
     cut: bool = False
     steps: int = 0

@@ -139,4 +139,5 @@ def can_send(frame: Frame, sender: Sender, version: Value) -> Value:
 
 def effective_cap(frame: Frame, sender: Sender) -> Value:
     """The cap in force: an automatic one is whatever the pin says."""
+    frame.run.path.caps.add(sender.cap_kind)
     return frame.run.configured if sender.cap_kind is Cap.AUTOMATIC else sender.cap

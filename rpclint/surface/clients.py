@@ -104,8 +104,9 @@ class ClientReader:
         senders = self._sent_through(linked, runs)
         for place, method in observed.unresolved.items():
             self._unresolved.setdefault(place, f"{linked.name} sends {method} through something unknown")
-        if senders or has_means(linked):
-            self.gaps.extend(gap for function, sending in runs for gap in _gaps(linked, function, sending))
+        for function, sending in runs:
+            if senders or has_means(linked, function.name):
+                self.gaps.extend(_gaps(linked, function, sending))
         if not senders:
             return None
         if observed.unread_aliases:
@@ -150,7 +151,7 @@ class ClientReader:
             def fresh(made: Instantiation = made) -> Instance:
                 return Instance(linked, list(made.positional), Table(dict(made.keywords)))
 
-            for path in self._interpreter.paths(fresh, method, pin, observed):
+            for path in _pinned(pin, list(self._interpreter.paths(fresh, method, pin, observed))):
                 sending.take(path)
         return sending
 
@@ -179,6 +180,17 @@ class ClientReader:
                 seen.add(name)
                 if name in senders:
                     yield statement
+
+
+def _pinned(pin: str | None, paths: list[Path | None]) -> list[Path | None]:
+    """The paths on which a pin is in force.
+
+    A cap that is worked out when the client is made falls back to a constant where there is nothing to work
+    it out from; what a pin stands for is the other case.
+    """
+    if pin is None or not any(path is not None and Cap.AUTOMATIC in path.caps for path in paths):
+        return paths
+    return [path for path in paths if path is None or not path.caps or Cap.AUTOMATIC in path.caps]
 
 
 def _is_concrete(linked: LinkedClass) -> bool:

@@ -90,9 +90,19 @@ def helpers(linked: LinkedClass) -> set[str]:
     return found
 
 
-def has_means(linked: LinkedClass) -> bool:
-    """Whether anything in a class shows that what it calls and casts is RPC."""
-    return any(not MEANS.isdisjoint(facts.names(a.syntax.body)) for a in linked.ancestors)
+def has_means(linked: LinkedClass, method: str) -> bool:
+    """Whether anything in a method, and in those it calls on ``self``, shows that what it calls is RPC."""
+    bodies = {f.name: f.body or () for ancestor in linked.ancestors for f in functions_of(ancestor)}
+    seen: set[str] = set()
+    waiting = [method]
+    while waiting:
+        body = bodies[waiting.pop()]
+        if not MEANS.isdisjoint(facts.names(body)):
+            return True
+        called = set(facts.self_names(body)) & bodies.keys() - seen
+        seen |= called
+        waiting.extend(called)
+    return False
 
 
 def _static(function: facts.Function) -> facts.Function:
