@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -121,13 +122,22 @@ class Pair:
 
 
 def pairs(
-    graph: VersionGraph, old: TreeSurface | None, new: TreeSurface, profile: Profile
+    graph: VersionGraph,
+    old: TreeSurface | None,
+    new: TreeSurface,
+    profile: Profile,
+    only: AbstractSet[tuple[str, str | None]] | None = None,
 ) -> tuple[Pair, ...]:
-    """Every interface of two trees, with all that is sent between them entered into the graph."""
+    """Every interface of two trees, with all that is sent between them entered into the graph.
+
+    ``only`` are the names and namespaces of those to look at, where not all are asked for.
+    """
     found = []
     for before, after in matched(old.surface.interfaces if old else (), new.surface.interfaces):
         present = after or before
         assert present is not None  # noqa: S101, one of both is
+        if only is not None and (present.name, present.namespace) not in only:
+            continue
         pair = Pair(
             graph,
             old.tree if old else None,

@@ -84,7 +84,7 @@ NEW = OLD | {
     .replace("bell=bell", "bell=bell, volume=volume")
     .rpartition("\n    def sweep")[0],
 }
-BREAKS = {"argument-required", "change-without-bump", "method-removed"}
+BREAKS = {"argument-required", "method-removed"}
 NEW["station/api/open.py"] = (
     OLD["station/api/open.py"].replace("bell='front'", "bell='front', volume=3").rpartition("        self")[0]
 )

@@ -29,6 +29,15 @@ class Observed:
     mounted: list[Value] = field(default_factory=list)
     unresolved: dict[Place, str] = field(default_factory=dict)
 
+    def take(self, other: Observed) -> None:
+        """Adds what running something else has shown."""
+        self.aliases.update(other.aliases)
+        self.unread_aliases |= other.unread_aliases
+        self.modes |= other.modes
+        self.options |= other.options
+        self.mounted += other.mounted
+        self.unresolved.update(other.unresolved)
+
 
 @dataclass(slots=True)
 class Run:

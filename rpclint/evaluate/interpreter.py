@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from rpclint import facts
 from rpclint.evaluate.alike import undecided
 from rpclint.evaluate.attributes import attribute
+from rpclint.evaluate.beginnings import Beginnings, copied
 from rpclint.evaluate.expressions import evaluate
 from rpclint.evaluate.frame import Frame, Observed, Raised, Returned, Run
 from rpclint.evaluate.paths import Ended, Path, explore
@@ -96,19 +97,36 @@ class Interpreter:
     def __init__(self, opaque: Callable[[LinkedClass], bool]) -> None:
         self._opaque = opaque
         self._constants: dict[tuple[str, int, str | None], Value] = {}
+        self._beginnings = Beginnings()
 
     def paths(
-        self, make: Callable[[], Instance], method: str, pin: str | None, observed: Observed
+        self,
+        linked: LinkedClass,
+        make: Callable[[], Instance],
+        method: str,
+        pin: str | None,
+        observed: Observed,
+        made: Hashable = None,
     ) -> list[Path | None]:
-        """Every path through a method of a fresh instance; None at the end where there were too many."""
+        """Every path through a method of a fresh instance; None at the end where there were too many.
+
+        ``made`` tells apart the ways in which instances of one class are made.
+        """
+        opaque = self._opaque_but(linked)
+
+        def frame_of(path: Path, observed: Observed) -> Frame:
+            return Frame(Run(path, pin, observed, opaque, invoke, evaluate, self._constants), linked.module)
+
+        begun = self._beginnings.of((linked.dotted, made, pin), make, frame_of)
+        if begun is not None:
+            observed.take(begun.observed)
 
         def run(path: Path) -> None:
-            instance = make()
-            opaque = self._opaque_but(instance.linked)
-            frame = Frame(
-                Run(path, pin, observed, opaque, invoke, evaluate, self._constants), instance.linked.module
-            )
+            instance = copied(begun.instance, {}) if begun is not None else make()
+            frame = frame_of(path, observed)
             try:
+                if not isinstance(instance, Instance):
+                    return
                 function = attribute(frame, instance, method)
                 if isinstance(function, Function):
                     skip = 1 if function.bound is not None else 0

@@ -146,12 +146,14 @@ class ClientReader:
 
     def _run(self, linked: LinkedClass, method: str, pin: str | None, observed: Observed) -> Sending:
         sending = Sending()
-        for made in self._instantiations(linked):
+        for number, made in enumerate(self._instantiations(linked)):
 
             def fresh(made: Instantiation = made) -> Instance:
                 return Instance(linked, list(made.positional), Table(dict(made.keywords)))
 
-            for path in _pinned(pin, list(self._interpreter.paths(fresh, method, pin, observed))):
+            for path in _pinned(
+                pin, list(self._interpreter.paths(linked, fresh, method, pin, observed, number))
+            ):
                 sending.take(path)
         return sending
 
