@@ -16,6 +16,7 @@ from rpclint.model import Endpoint, Gap, Method, Place
 from rpclint.surface.declared import Declared, by_constant, by_target, is_on_class
 from rpclint.surface.heirs import is_mounted
 from rpclint.surface.methods import is_incomplete, methods, other_attributes
+from rpclint.surface.senders import closed, functions_of
 
 DISPATCHER = "RpcDispatcher"
 
@@ -124,8 +125,7 @@ class EndpointReader:
         return {
             instance.linked: None
             for linked in self._classes
-            for name, function in linked.members
-            if _makes_server(function)
+            for name in _makes_server(linked)
             for instance in self._interpreter.mounted(linked, name)
             if instance.linked is not linked or linked in leaves
         }
@@ -154,10 +154,12 @@ class EndpointReader:
         return None
 
 
-def _makes_server(statement: facts.Statement) -> bool:
-    if not isinstance(statement, facts.Function):
-        return False
-    return any(name in SERVER_MAKERS for name in facts.names(statement.body or ()))
+def _makes_server(linked: LinkedClass) -> list[str]:
+    """The methods of a class in which a server is made, and its own others that call them."""
+    bodies = {function.name: function.body or () for function in functions_of(linked)}
+    made = {name for name, body in bodies.items() if not SERVER_MAKERS.isdisjoint(facts.names(body))}
+    found = closed(made, {name: set(facts.self_names(body)) for name, body in bodies.items()} if made else {})
+    return [name for name in bodies if name in found]
 
 
 def _handed_on(delegate: LinkedClass | None, allowed: set[str] | None) -> dict[str, Method]:
