@@ -10,7 +10,7 @@ from typing import Any
 from unittest.mock import MagicMock
 
 from arguments import variants
-from classes import functions
+from classes import senders
 from oslo_messaging.exceptions import MessagingException
 from wire import Sent
 
@@ -18,9 +18,9 @@ Project = Any  # what a file in projects/ defines
 
 
 def recorded(project: Project, cls: type, sent: list[Sent]) -> dict[str, Any]:
-    """What each method sent over all calls, and how the calls ended; ``sent`` is where messages turn up."""
+    """What each method that sends sent, and how the calls ended; ``sent`` is where messages turn up."""
     found = {}
-    for name in sorted(functions(cls, project.PACKAGE)):
+    for name in sorted(senders(cls, project.PACKAGE)):
         if not name.startswith("__") and not isinstance(inspect.getattr_static(cls, name), property):
             found[name] = called(project, getattr(made(cls, project.VALUES), name), sent)
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from unittest import mock
 
 PACKAGE = "ironic"
+REQUIREMENT = "ironic"
 ENVIRONMENT: dict[str, str] = {}  # variables to run it with
 
 VALUES: dict[str, object] = {"topic": "ironic.conductor_manager.there"}  # arguments that are taken apart

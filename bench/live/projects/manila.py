@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from unittest import mock
 
 PACKAGE = "manila"
+REQUIREMENT = "manila"
 ENVIRONMENT: dict[str, str] = {}  # variables to run it with
 
 MANAGERS = ("scheduler", "share", "data")
