@@ -101,3 +101,21 @@ def test_a_base_class_in_a_file_that_cannot_be_read_is_a_gap():
         }
     )
     assert [gap.path for gap in surface.surface.gaps] == ["depot/base.py"]
+
+
+@pytest.mark.parametrize("client", ["None", "given"])
+def test_a_send_of_anything_through_something_prepared_is_a_gap(client):
+    head = f"""
+class DepotAPI(object):
+    def __init__(self, given):
+        self.client = {client}
+        self.other = rpc.get_client(messaging.Target(topic='depot', version='1.0'))
+
+    def fill(self, ctxt):
+        self.other.cast(ctxt, 'wipe')
+
+    def tell(self, ctxt, method, **kwargs):
+        cctxt = self.client.prepare(version='1.2')
+        cctxt.call(ctxt, method, **kwargs)
+"""
+    assert reasons(service(head)) == ["DepotAPI sends messages through something unknown"]

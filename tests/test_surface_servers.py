@@ -194,6 +194,26 @@ class Service(object):
     assert served(server, "Listener") == ("1.0", False, (None,))
 
 
+def test_what_a_server_is_given_by_another_method_is_an_endpoint():
+    server = """
+class Listener(object):
+    def wipe(self, context):
+        pass
+
+
+class Service(object):
+    def __init__(self):
+        self.listener = Listener()
+
+    def start(self):
+        self._serve([self.listener])
+
+    def _serve(self, endpoints):
+        self.server = rpc.get_server(messaging.Target(topic='depot', server='one'), endpoints)
+"""
+    assert served(server, "Listener") == ("1.0", False, (None,))
+
+
 def test_an_interface_is_named_after_its_package():
     assert interface(service(CLIENT, MANAGER)).name == "store"
 

@@ -26,7 +26,7 @@ def main() -> int:
         folder = given.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            wheel = installed(folder, given.requirement or project.PACKAGE, given.constraint)
+            wheel = installed(folder, given.requirement or project.REQUIREMENT, given.constraint)
             live = json.loads(recorded(folder, project_file, project.ENVIRONMENT, given.caps).read_text())
             shown = {cap: show(wheel, cap) for cap in next(iter(live["clients"].values()))}
         except subprocess.CalledProcessError as error:

@@ -155,10 +155,16 @@ def _unknown(frame: Frame, name: str, positional: list[Value], keywords: Table, 
 
 
 def _note_unresolved(frame: Frame, name: str, positional: list[Value], place: Place) -> None:
-    """Remembers what looks like a send through something that nobody knows."""
+    """Remembers what looks like a send through something that nobody knows.
+
+    Many things are called and cast: what tells is the constant that a message would be named by, or that
+    the receiver was prepared.
+    """
     receiver, _, verb = name.rpartition(".")
     method = as_text(positional[1]) if len(positional) > 1 else None
-    if not receiver or verb not in ("call", "cast") or method is None or as_text(positional[0]) is not None:
+    if not receiver or verb not in ("call", "cast") or (positional and as_text(positional[0]) is not None):
         return
-    if method.isidentifier():
+    if method is not None and method.isidentifier():
         frame.run.observed.unresolved.setdefault(place, method)
+    elif method is None and ".prepare(" in receiver:
+        frame.run.observed.unresolved.setdefault(place, "messages")

@@ -17,6 +17,7 @@ from rpclint.surface.declared import Declared, by_constant, by_target, is_on_cla
 from rpclint.surface.forwards import with_forwards
 from rpclint.surface.heirs import is_mounted
 from rpclint.surface.methods import is_incomplete, methods, other_attributes
+from rpclint.surface.senders import closed
 from rpclint.versions import major
 
 DISPATCHER = "RpcDispatcher"
@@ -150,8 +151,8 @@ class EndpointReader:
         leaves = set(self._leaves())
         found: dict[LinkedClass, Instance] = {}
         for linked in self._classes:
-            for name, function in linked.members:
-                for instance in self._interpreter.mounted(linked, name) if _makes_server(function) else ():
+            for name in _makes_server(linked):
+                for instance in self._interpreter.mounted(linked, name):
                     if instance.linked is not linked or linked in leaves:
                         found.setdefault(instance.linked, instance)
         return found
@@ -171,10 +172,12 @@ class EndpointReader:
         return wrapped, allowed if lists else None
 
 
-def _makes_server(statement: facts.Statement) -> bool:
-    if not isinstance(statement, facts.Function):
-        return False
-    return any(name in SERVER_MAKERS for name in facts.names(statement.body or ()))
+def _makes_server(linked: LinkedClass) -> list[str]:
+    """The methods of a class in which a server is made, and its own others that call them."""
+    made = {name for name, (names, _) in linked.named.items() if not SERVER_MAKERS.isdisjoint(names)}
+    calls = {name: on_self for name, (_, on_self) in linked.named.items()} if made else {}
+    found = closed(made, calls)
+    return [name for name in linked.named if name in found]
 
 
 def _handed_on(delegate: LinkedClass | None, allowed: set[str] | None) -> dict[str, Method]:

@@ -20,7 +20,8 @@ MAKES = {"prepare", "can_send_version", "get_client", "get_rpc_client", "RPCClie
 
 def modules(package: str, failed: dict[str, str]) -> Iterator[ModuleType]:
     """The package's modules that have to do with RPC; ``failed`` takes those that cannot be imported."""
-    for file in metadata.files(package) or ():
+    (distribution,) = metadata.packages_distributions()[package]
+    for file in metadata.files(distribution) or ():
         parts = file.with_suffix("").parts
         if file.suffix != ".py" or parts[0] != package or TESTS & set(parts):
             continue
@@ -42,6 +43,15 @@ def client_classes(package: str, failed: dict[str, str]) -> Iterator[type]:
                 names = {name for function in functions(cls, package).values() for name in names_in(function)}
                 if names & SENDS and names & MAKES:
                     yield cls
+
+
+def senders(cls: type, package: str) -> set[str]:
+    """The methods of a class that name a verb of RPC, or another method which does."""
+    named = {name: names_in(function) for name, function in functions(cls, package).items()}
+    found = {name for name, names in named.items() if names & SENDS}
+    while more := {name for name, names in named.items() if names & found} - found:
+        found |= more
+    return found
 
 
 def functions(cls: type, package: str) -> dict[str, Callable[..., Any]]:

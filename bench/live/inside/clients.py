@@ -10,7 +10,7 @@ from typing import Any
 from unittest.mock import MagicMock
 
 from arguments import variants
-from classes import functions
+from classes import senders
 from oslo_messaging.exceptions import MessagingException
 from wire import Sent
 
@@ -18,9 +18,9 @@ Project = Any  # what a file in projects/ defines
 
 
 def recorded(project: Project, cls: type, sent: list[Sent]) -> dict[str, Any]:
-    """What each method sent over all calls, and how the calls ended; ``sent`` is where messages turn up."""
+    """What each method that sends sent, and how the calls ended; ``sent`` is where messages turn up."""
     found = {}
-    for name in sorted(functions(cls, project.PACKAGE)):
+    for name in sorted(senders(cls, project.PACKAGE)):
         if not name.startswith("__") and not isinstance(inspect.getattr_static(cls, name), property):
             found[name] = called(project, getattr(made(cls, project.VALUES), name), sent)
     return found
@@ -46,14 +46,15 @@ def made(cls: type, values: Mapping[str, Any]) -> object:
 def ended(action: Callable[[], object], package: str) -> str:
     """How a call ended: it ``returned``, at the ``cap``, ``guarded`` by the package itself, or by accident.
 
-    An exception that the package defines is one it raises on purpose; any other is a mock's failure to be
-    what the code expects.
+    An exception that the package defines is one it raises on purpose, as is NotImplementedError; any other
+    is a mock's failure to be what the code expects.
     """
     try:
         action()
     except MessagingException as error:
         return "cap" if type(error).__name__ == "RPCVersionCapError" else f"accident: {error!r}"
     except Exception as error:  # noqa: BLE001, whatever a mock leads to
-        on_purpose = type(error).__module__.split(".")[0] == package
+        own = type(error).__module__.split(".")[0] == package
+        on_purpose = own or isinstance(error, NotImplementedError)
         return f"guarded: {type(error).__name__}" if on_purpose else f"accident: {type(error).__name__}"
     return "returned"

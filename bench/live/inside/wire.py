@@ -12,6 +12,13 @@ from oslo_messaging.transport import Transport
 Sent = tuple[str, str | None, str | None, str, tuple[str, ...]]
 
 
+GIVEN = "(given)"  # what the caller chose: no constant of the client's
+
+
+def text(part: object) -> str | None:
+    return part if part is None or isinstance(part, str) else GIVEN
+
+
 class Wire:
     """While it is entered, nothing is sent: ``sent`` keeps the messages, and a mock answers."""
 
@@ -38,8 +45,8 @@ class Wire:
             **_: object,
         ) -> MagicMock:
             kind = "fanout" if target.fanout else "call" if wait_for_reply else "cast"
-            names = tuple(sorted(message["args"]))
-            sent.append((message["method"], message.get("version"), message.get("namespace"), kind, names))
+            parts = (text(message.get(part)) for part in ("method", "version", "namespace"))
+            sent.append((*parts, kind, tuple(sorted(message["args"]))))
             return MagicMock(name="reply")
 
         return send

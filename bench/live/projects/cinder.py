@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from unittest import mock
 
 PACKAGE = "cinder"
+REQUIREMENT = "cinder"
 ENVIRONMENT: dict[str, str] = {}  # variables to run it with
 
 MANAGERS = ("scheduler", "volume", "backup")

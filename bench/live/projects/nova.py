@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from unittest import mock
 
 PACKAGE = "nova"
+REQUIREMENT = "nova"
 ENVIRONMENT: dict[str, str] = {}  # variables to run it with
 
 SERVICES = ("nova-conductor", "nova-scheduler", "nova-compute")
