@@ -209,3 +209,12 @@ def test_such_a_manager_without_a_client_is_no_interface():
     other = "from depot import manager\n\n\nclass YardManager(manager.Manager):\n    pass\n"
     surface = service(CLIENT, OLD, **{"yard/manager": other}, **ERA)
     assert {i.name for i in surface.surface.interfaces} == {"store", "manager"}
+
+
+def test_a_server_may_send_messages_that_it_makes_by_hand():
+    sends = """
+    def drain(self, context):
+        rpc.cast(context, 'racks', {'method': 'fill', 'args': {}})
+"""
+    server = OLD.replace("import manager", "import manager\nfrom depot.openstack.common import rpc") + sends
+    assert old_order(server) == [("DepotManager", "1.7")]

@@ -43,6 +43,34 @@ def test_a_client_without_a_server_is_a_gap():
     assert reasons(surface) == ["no server in the tree for DepotAPI"]
 
 
+@pytest.mark.parametrize(
+    ("where", "served", "matched"),
+    [
+        ("store", ["wipe", "fill", "drain"], True),
+        ("store", ["wipe"], True),
+        ("store", ["lock"], False),  # what it sends goes to another server in sight of nobody
+        ("racks", ["wipe", "fill"], True),
+        ("racks", ["wipe"], False),  # by chance
+    ],
+)
+def test_a_server_that_has_nothing_of_what_is_sent_is_not_its_server(where, served, matched):
+    sends = "".join(
+        f"\n    def {name}(self, ctxt):\n        self.client.cast(ctxt, '{name}')\n"
+        for name in ("wipe", "fill", "drain")
+    )
+    methods = "".join(f"\n    def {name}(self, context):\n        pass\n" for name in served)
+    server = f"{RPC}\n\nclass DepotManager(object):\n    target = messaging.Target(version='1.9')\n{methods}"
+    surface = tree(
+        {
+            "depot/__init__.py": "",
+            "depot/rpc.py": HELPER,
+            "depot/store/rpcapi.py": f"{RPC}{HEAD}{sends}",
+            f"depot/{where}/manager.py": server,
+        }
+    )
+    assert reasons(surface) == ([] if matched else ["no server in the tree for DepotAPI"])
+
+
 def test_a_send_through_something_not_understood_is_a_gap():
     head = """
 class DepotAPI(object):

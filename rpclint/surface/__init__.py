@@ -51,7 +51,8 @@ class TreeSurface:
     @cached_property
     def surface(self) -> Surface:
         clients = tuple(self._reader.clients())
-        names = {f"{client.module}.{client.class_name}" for client in clients}
+        # Without a default version, messages are made by hand: a version that is declared is then one served.
+        names = {f"{client.module}.{client.class_name}" for client in clients if client.version is not None}
         endpoints = EndpointReader(self._modules)
         servers = tuple(filter(None, endpoints.servers(names)))
         private = not any(DEFAULT_POLICY in module.syntax.marks for module in self._modules)

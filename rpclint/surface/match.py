@@ -41,6 +41,7 @@ def interfaces(
 
 
 NO_FIT = (0, 0, 0)
+LEAST = 50  # percent of what a client sends that a server elsewhere has to serve to be its server
 
 
 def _fit(group: Sequence[tuple[Endpoint, ...]], client: Client) -> tuple[int, int, int]:
@@ -53,7 +54,9 @@ def _fit(group: Sequence[tuple[Endpoint, ...]], client: Client) -> tuple[int, in
     served = sum(1 for _, name in sent if any(name in e.methods for e in endpoints))
     near = package(endpoints[0].module) == package(client.module)
     share = round(100 * served / len(sent))
-    return (share + 50 * near if served else 0, int(near), served)
+    if not served or (share < LEAST and not near):
+        return NO_FIT
+    return (share + 50 * near, int(near), served)
 
 
 def _sent(client: Client) -> set[tuple[str | None, str]]:
