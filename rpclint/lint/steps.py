@@ -11,6 +11,9 @@ from rpclint.model import Cap, Interface, Refusal
 from rpclint.pairing import Pair
 from rpclint.results import Finding, Flow, InterfaceStep, Judgement, Severity, StepReport
 
+# Rules about calls that worked between old services and that a pin now stops.
+WITHHELD = ("cannot-downgrade", "guard-mismatch", "unversioned-under-cap")
+
 
 def step_report(judged: Judged) -> StepReport:
     rows = tuple(sorted(_rows(judged), key=lambda row: (row.label, row.name)))
@@ -93,7 +96,7 @@ def _pinned(pair: Pair, own: Sequence[Finding]) -> str:
     wrong = (Flow.NEW_TO_OLD, Flow.BOOKKEEPING)  # pins are resolved by tables
     if any(f.flow in wrong and f.severity is Severity.ERROR for f in own):
         return "BROKEN"
-    lost = [f for f in own if f.rule == "cannot-downgrade"]
+    lost = [f for f in own if f.rule in WITHHELD]
     if lost:
         return "refused" if pair.mixed else "refused, not promised"
     withheld = len(_withheld(pair))
