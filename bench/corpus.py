@@ -165,7 +165,8 @@ def _of_bug(change: Change, mode: Mode, findings: Sequence[Finding], at_commit: 
     if mode in change.seen:
         missed = "MISSED" if change.reach == "yes" else "out of reach"
         return Row(change, mode, "found" if told else missed, told, others)
-    again = tuple(f for f in told if f["fingerprint"] in at_commit and mode == "release")
+    asked = mode == "release" and change.reach == "yes"
+    again = tuple(f for f in told if asked and f["fingerprint"] in at_commit)
     unseen = "repaired" if mode == "release" else "not to be seen"
     return Row(change, mode, "TOLD AGAIN" if again else unseen, again, others)
 

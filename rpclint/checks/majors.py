@@ -13,17 +13,17 @@ from rpclint.versions import major
 
 
 def major_left_behind(pair: Pair) -> Iterator[Violation]:
-    """One for each client class that still sends an older major, where others send the newest."""
+    """One for all that clients still send only at an older major, where others send the newest."""
     new = pair.new
     newest = max((major(endpoint.version) for endpoint in new.endpoints), default=0) if new else 0
     if new is None or not _is_under_way(new, newest):
         return
     served = {major(endpoint.version) for endpoint in new.endpoints}
-    for client in new.clients:
-        names = _behind(client, newest)
-        behind = tuple(c for c in _sends(client) if c[1].name in names and _major(c) in served)
-        if behind:
-            yield _violation(pair, new, newest, client, behind)
+    behind = tuple(
+        call for client in new.clients for call in _behind(client, newest) if _major(call) in served
+    )
+    if behind:
+        yield _violation(pair, new, newest, behind)
 
 
 def _is_under_way(new: Interface, newest: int) -> bool:
@@ -48,30 +48,31 @@ def _major(call: Call) -> int:
     return major(message.version or UNVERSIONED if message else UNVERSIONED)
 
 
-def _behind(client: Client, newest: int) -> set[str]:
-    """The methods of a client that no cap keeps from the newest major, and that never send it."""
+def _behind(client: Client, newest: int) -> Iterator[Call]:
+    """What is sent by the methods of a client that never send the newest major, though no cap is in force."""
     calls = list(_sends(client))
-    return {call[1].name for call in calls} - {call[1].name for call in calls if _major(call) >= newest}
+    ahead = {call[1].name for call in calls if _major(call) >= newest}
+    return (call for call in calls if call[1].name not in ahead)
 
 
-def _violation(
-    pair: Pair, new: Interface, newest: int, client: Client, behind: tuple[Call, ...]
-) -> Violation:
+def _violation(pair: Pair, new: Interface, newest: int, behind: tuple[Call, ...]) -> Violation:
+    clients = tuple(dict.fromkeys(client for client, _, _ in behind))
     names = tuple(dict.fromkeys(message.method for _, _, message in behind if message))
     after = [endpoint for endpoint in new.endpoints if major(endpoint.version) == newest]
     lacking = [name for name in names if not any(name in endpoint.methods for endpoint in after)]
     lacks = f", which has no {listed(lacking)}" if lacking else ""
+    some = counted(names, sum(len(client.methods) for client in clients))
+    sends = "sends" if len(clients) == 1 else "send"
     first = behind[0][2]
-    place = first.version_place or first.place if first else client.place
     return Violation(
         flow=Flow.GUIDANCE,
-        place=place,
+        place=first.version_place or first.place if first else clients[0].place,
         message=(
-            f"{pair.new_tree.label}'s {client.class_name} sends {counted(names, len(client.methods))} "
+            f"{pair.new_tree.label}'s {listed([client.class_name for client in clients])} {sends} {some} "
             f"only at {max(map(_major, behind))}.x, while others send {newest}.x{lacks}"
         ),
-        why=f"As long as any client sends it, the old major cannot go: where {newest}.x is served alone, "
-        "these calls are lost.",
+        why="As long as anybody sends it, the old major cannot go: "
+        f"where {newest}.x is served alone, these calls are lost.",
         fix=f"Serve {listed(lacking)} at {newest}.0 as well, and send {newest}.0 wherever the cap allows it."
         if lacking
         else f"Send {newest}.0 wherever the cap allows it.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rpclint.checks.versions import served
-from rpclint.checks.violation import Violation, calls, counted, names
+from rpclint.checks.violation import Violation, calls, counted, listed, names
 from rpclint.dispatch import UNVERSIONED, deliver
 from rpclint.graph import Delivery
 from rpclint.model import Cap, Interface, Outcome
@@ -17,14 +17,13 @@ FIXED = (Cap.NONE, Cap.LITERAL)  # no operator can set these
 
 
 def uncapped_too_new(pair: Pair) -> Iterator[Violation]:
-    """One for each client class: it is the missing cap that makes them all fail."""
-    groups: dict[str, list[Delivery]] = {}
-    for delivery in pair.failed(Flow.COMMIT) if _may_meet(pair) else ():
-        refused = delivery.verdict.outcome is Outcome.UNSUPPORTED_VERSION
-        if refused and delivery.client.cap in FIXED and pair.old and _was_sent(pair.old, delivery):
-            groups.setdefault(delivery.client.class_name, []).append(delivery)
-    for deliveries in groups.values():
-        yield _violation(pair, deliveries)
+    """One for all of an interface: it is the missing cap that makes them fail."""
+    if pair.old is None or not _may_meet(pair):
+        return
+    refused = [d for d in pair.failed(Flow.COMMIT) if d.verdict.outcome is Outcome.UNSUPPORTED_VERSION]
+    loose = [d for d in refused if d.client.cap in FIXED and _was_sent(pair.old, d)]
+    if loose:
+        yield _violation(pair, pair.old, loose)
 
 
 def _may_meet(pair: Pair) -> bool:
@@ -46,26 +45,26 @@ def _was_sent(old: Interface, delivery: Delivery) -> bool:
     )
 
 
-def _violation(pair: Pair, refused: list[Delivery]) -> Violation:
-    assert pair.old is not None  # noqa: S101, its servers refused them
+def _violation(pair: Pair, before: Interface, refused: list[Delivery]) -> Violation:
     new, old = (tree.label for tree in pair.trees(Flow.NEW_TO_OLD))
-    first, methods = refused[0], names(refused)
-    cap = "a fixed version cap" if first.client.cap is Cap.LITERAL else "no version cap"
+    clients = tuple(dict.fromkeys(delivery.client for delivery in refused))
+    some = counted(names(refused), sum(len(client.methods) for client in clients))
+    cap = "a fixed version cap" if clients[0].cap is Cap.LITERAL else "no version cap"
+    has, sends = ("has", "sends") if len(clients) == 1 else ("have", "send")
     return Violation(
         flow=Flow.NEW_TO_OLD,
-        place=first.message.place,
+        place=refused[0].message.place,
         message=(
-            f"{new}'s {first.client.class_name} has {cap} and sends "
-            f"{counted(methods, len(first.client.methods))} at {_asked(refused)}, "
-            f"but {old}'s {pair.either.label} serves only {served(pair.old)}"
+            f"{new}'s {listed([client.class_name for client in clients])} {has} {cap} and {sends} "
+            f"{some} at {_asked(refused)}, but {old}'s {pair.either.label} serves only {served(before)}"
         ),
         why="Without a cap that can be set, nothing holds new clients back while servers are still old.",
         fix="Give the client a version cap that can be configured, and branch on can_send_version; "
         "or upgrade these servers before their clients.",
         outcome=Outcome.UNSUPPORTED_VERSION,
-        methods=methods,
+        methods=names(refused),
         calls=calls(refused),
-        receiver=first.verdict.endpoint,
+        receiver=refused[0].verdict.endpoint,
         severity=Severity.ERROR if pair.promise.pinned is Severity.ERROR else Severity.NOTE,
     )
 
