@@ -147,9 +147,9 @@ def test_a_method_is_run_once_for_each_version_that_it_compares_the_cap_with(mon
     assert client(found)  # runs it without a cap
     pins, paths = [], Interpreter.paths
 
-    def counted(self, linked, make, method, pin, observed, made):
+    def counted(self, linked, make, method, pin, *more):
         pins.append(pin)
-        return paths(self, linked, make, method, pin, observed, made)
+        return paths(self, linked, make, method, pin, *more)
 
     monkeypatch.setattr(Interpreter, "paths", counted)
     lowest = {min(minors(span)) for span in spans(found)}
