@@ -8,8 +8,8 @@ from typing import Literal
 import networkx as nx
 
 from rpclint.dispatch import Verdict
-from rpclint.model import Client, ClientMethod, Interface, Message, Outcome, TreeId
-from rpclint.results import Flow
+from rpclint.model import Client, ClientMethod, Interface, Message, Outcome, Span, TreeId
+from rpclint.results import Flow, Severity, weakest
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,22 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message on its way and what became of it; ``pin`` is what the client was pinned to, if at all."""
+    """A message on its way and what became of it; ``pin`` is what the client was pinned to, if at all.
+
+    ``at_most`` is how bad it is if it fails: less under a pin that nobody is told to set for this upgrade.
+    """
 
     client: Client
     method: ClientMethod
     message: Message
     pin: str | None
     verdict: Verdict
+    at_most: Severity = Severity.ERROR
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is that it fails: an error only where it does in every case, and as operated."""
+        return weakest(self.at_most, Severity.ERROR if self.verdict.certain else Severity.WARNING)
 
     @property
     def is_private(self) -> bool:
@@ -41,20 +50,27 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A client method that sends nothing under a pin."""
+    """A client method that sends nothing under a pin; ``partly``: nothing on some of its paths."""
 
     client: Client
     method: ClientMethod
     pin: str
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """All that one side sends to the other in one flow."""
+    """All that one side sends to the other in one flow.
+
+    ``deliveries`` is what it sends as it is operated, and ``others`` what it would under any other cap;
+    ``spans`` is what its clients are under each.
+    """
 
     flow: Flow
     deliveries: tuple[Delivery, ...] = ()
+    others: tuple[Delivery, ...] = ()
     withheld: tuple[Withheld, ...] = ()
+    spans: tuple[tuple[Client, Span], ...] = ()
 
 
 class VersionGraph:

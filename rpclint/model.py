@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Generic, TypeVar
+
+from rpclint.versions import is_compatible
+
+Value = TypeVar("Value", str, int)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,6 +52,8 @@ class Method:
     """What an endpoint lets others call, without ``self`` and the context.
 
     ``context`` is the name of the parameter that takes the context; None where there is none to take it.
+    ``returns`` is false where it is seen to give nothing back. In a proxy, ``forwards`` are the calls by
+    which it hands on, and ``unused`` the parameters that it does nothing with.
     """
 
     name: str
@@ -55,6 +62,43 @@ class Method:
     any_keyword: bool = False
     context: str | None = "context"
     takes_context: bool = True
+    returns: bool = True
+    forwards: tuple[Forward, ...] = ()
+    unused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """One argument of a forward: an ``own`` parameter by name, a ``constant`` as it is written, or neither.
+
+    ``to`` is the parameter that it arrives at, None where that cannot be told.
+    """
+
+    to: str | None
+    own: str | None = None
+    constant: str | None = None
+    positional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A call by which a proxy's method hands on to the object behind it.
+
+    ``method`` is what takes the call, None where that object has no such method. ``missing`` and
+    ``unexpected`` are what keeps the call from binding; ``open`` where more may be passed than is seen.
+    ``discarded`` where nothing is done with what comes back, ``guarded`` where it is tried and may fail.
+    """
+
+    name: str
+    class_name: str
+    place: Place
+    method: Method | None
+    passed: tuple[Passed, ...] = ()
+    missing: tuple[str, ...] = ()
+    unexpected: tuple[str, ...] = ()
+    open: bool = False
+    discarded: bool = False
+    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +107,7 @@ class Endpoint:
 
     ``others`` are attributes that may be methods, too. An endpoint is ``incomplete`` where a base class
     stands outside the tree, or a part of its body cannot be read: it may have methods that are not seen.
+    ``proxy_of`` is the endpoint of another major that it hands on to, by ``__getattr__`` or method by method.
     """
 
     class_name: str
@@ -77,6 +122,7 @@ class Endpoint:
     any_method: bool = False
     others: frozenset[str] = frozenset()
     incomplete: bool = False
+    proxy_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +157,8 @@ class Message:
     """What goes over the wire, merged over the paths that lead to it.
 
     ``variants`` holds the argument sets of the feasible paths: a message is proven to fail only where
-    each of them does.
+    each of them does. ``by_default``: it goes out at the client's own version, for the send names none.
+    ``unheeded`` where the client does nothing with what comes back.
     """
 
     method: str
@@ -123,6 +170,9 @@ class Message:
     open: bool = False
     name_place: Place | None = None
     version_place: Place | None = None
+    by_default: bool = False
+    topic: str | None = None
+    unheeded: bool = False
 
     @property
     def arguments(self) -> frozenset[str]:
@@ -144,11 +194,34 @@ class Refusal(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A path on which the cap keeps the message from going out."""
+    """A path on which the cap keeps the message from going out.
+
+    ``granted`` are the versions that ``can_send_version`` had allowed on the way.
+    """
 
     how: Refusal
     place: Place
     version: str | None = None
+    granted: tuple[str, ...] = ()
+
+
+class Flaw(str, Enum):
+    """What is wrong with a client method whatever server it talks to."""
+
+    BAD_VERSION = "bad-version"
+    FANOUT_CALL = "fanout-call"
+    VERSION_NOT_USED = "version-not-used"
+    DEAD_GUARD = "dead-guard"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A flaw and where it stands; ``version`` as the source has it, ``method`` by its name on the wire."""
+
+    flaw: Flaw
+    place: Place
+    version: str | None = None
+    method: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +230,7 @@ class ClientMethod:
     place: Place
     messages: tuple[Message, ...] = ()
     refusals: tuple[Refused, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
     @property
     def refused(self) -> Refusal | None:
@@ -164,6 +238,18 @@ class ClientMethod:
         if self.messages or not self.refusals:
             return None
         return Refusal.CAP if any(r.how is Refusal.CAP for r in self.refusals) else Refusal.GUARDED
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What a client method is under every cap from ``lowest`` to ``highest``, minors of one major."""
+
+    method: ClientMethod
+    lowest: str
+    highest: str
+
+    def takes_in(self, cap: str) -> bool:
+        return is_compatible(self.highest, cap) and is_compatible(cap, self.lowest)
 
 
 class Cap(str, Enum):
@@ -176,12 +262,31 @@ class Cap(str, Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """A version that code says something is at: under which name, and where."""
+
+    name: str
+    place: Place
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A version cap that stands in the code; ``version`` is None where it is no version."""
+
+    version: str | None
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """A class that sends messages; ``methods`` are those sent while no cap is in force.
 
-    ``pins`` are the strings the code itself knows as a pin: aliases, and modes that it compares with;
-    ``option`` is where an operator sets one (``[upgrade_levels] compute``). ``unclear`` are methods that are
-    sent at a version nobody can tell: gaps, no messages.
+    ``modes`` are strings that the code compares a pin with; ``option`` is where an operator sets one
+    (``[upgrade_levels] compute``). ``unclear`` are methods that are sent at a version nobody can tell: gaps,
+    no messages. ``alias_places`` has the place of each alias, and is empty where not all of them are known.
+    ``claim`` is the version that the client takes itself to be at, which it is capped to by default;
+    ``literal`` is a cap that stands in the code.
     """
 
     class_name: str
@@ -191,18 +296,66 @@ class Client:
     namespace: str | None
     cap: Cap
     aliases: Mapping[str, str] = field(hash=False)
-    pins: tuple[str, ...]
+    modes: tuple[str, ...]
     methods: tuple[ClientMethod, ...]
     topic: str | None = None
     option: str | None = None
     unclear: tuple[str, ...] = ()
+    alias_places: Mapping[str, Place] = field(default_factory=dict, hash=False)
+    claim: Stated | None = None
+    literal: Literal | None = None
+
+    @property
+    def pins(self) -> tuple[str, ...]:
+        """The strings that the code itself knows as a pin."""
+        return tuple(sorted({*self.aliases, *self.modes}))
+
+
+# -- tables beside both
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[Value]):
+    """What a table holds, and where."""
+
+    value: Value
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceHistory:
+    """Which RPC version of one interface each service version stands for, by its number.
+
+    A row is None where it says nothing of the interface. ``current`` is the service version that the tree's
+    own services report, under the name of ``counter``; ``releases`` are those of releases by their names.
+    """
+
+    name: str
+    key: str
+    place: Place
+    rows: tuple[Entry[str] | None, ...]
+    counter: str
+    current: Entry[int] | None = None
+    releases: Mapping[str, Entry[int]] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseMapping:
+    """Which RPC version of one interface goes with each release, and with the tree itself: ``own``."""
+
+    name: str
+    key: str
+    place: Place
+    own: Entry[str]
+    releases: Mapping[str, Entry[str]] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Interface:
     """Clients and servers that talk to each other: one topic and one namespace.
 
-    ``servers`` are alternatives (nova's network managers): configuration picks one of them.
+    ``servers`` are alternatives (nova's network managers): configuration picks one of them. It is ``partial``
+    where an endpoint or its version could not be read, so that more may be served than is seen.
     """
 
     name: str
@@ -210,6 +363,9 @@ class Interface:
     servers: tuple[Server, ...]
     clients: tuple[Client, ...]
     topic: str | None = None
+    history: ServiceHistory | None = None
+    mapping: ReleaseMapping | None = None
+    partial: bool = False
 
     @property
     def label(self) -> str:
@@ -223,6 +379,14 @@ class Interface:
         return tuple(dict.fromkeys(endpoint for server in self.servers for endpoint in server.endpoints))
 
 
+class Phase(str, Enum):
+    """Where a tree stands in the cycle of its series."""
+
+    DEVELOPMENT = "development"
+    PRE_RELEASE = "pre-release"
+    RELEASED = "released"
+
+
 @dataclass(frozen=True, slots=True)
 class TreeId:
     """Which tree a surface was taken from: ``rev`` as asked for or resolved."""
@@ -231,11 +395,17 @@ class TreeId:
     commit: str | None = None
     series: str | None = None
     release: str | None = None
+    phase: Phase | None = None
 
     @property
     def label(self) -> str:
         """What to call it in a sentence: a release by its series, anything else as it was asked for."""
-        return self.series if self.series and self.release == self.rev else self.rev
+        return self.series if self.series and self.is_release else self.rev
+
+    @property
+    def is_release(self) -> bool:
+        """Whether it is the very release of its series, and nothing that stands in for it."""
+        return self.release is not None and self.release == self.rev
 
     @property
     def stands_for(self) -> str:

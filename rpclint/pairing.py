@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from rpclint.dispatch import Verdict, deliver
 from rpclint.graph import Delivery, Exchange, Node, VersionGraph, Withheld
-from rpclint.model import Cap, Client, Endpoint, Interface, Message, Outcome, Server, TreeId
+from rpclint.model import (
+    Cap,
+    Client,
+    ClientMethod,
+    Endpoint,
+    Interface,
+    Message,
+    Outcome,
+    Refusal,
+    Server,
+    Span,
+    TreeId,
+)
 from rpclint.profiles import Profile, Promise
+from rpclint.releases.series import Series, key_of, position, series_named
 from rpclint.results import Flow, Severity
 from rpclint.surface import TreeSurface
-from rpclint.versions import sort_key
+from rpclint.versions import is_well_formed, major, sort_key
+
+FURTHEST_SKIP = 2  # releases that one upgrade may span
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +44,7 @@ class Pair:
     old_key: str | None
     new_key: str | None
     promise: Promise
+    surface: TreeSurface = field(repr=False, compare=False)  # of the new tree
 
     @property
     def mixed(self) -> bool:
@@ -56,6 +74,22 @@ class Pair:
         assert interface is not None  # noqa: S101, a pair has at least one side
         return interface
 
+    @property
+    def releases(self) -> Mapping[Series, tuple[TreeId, Interface]]:
+        """This interface in the old tree where that is a release, and in the new one as in its own."""
+        return {
+            series: (tree, interface)
+            for tree, interface in ((self.old_tree, self.old), (self.new_tree, self.new))
+            if tree is not None
+            and interface is not None
+            and (tree.is_release or tree == self.new_tree)
+            and (series := series_named(tree.series or "")) is not None
+        }
+
+    def under(self, client: Client, pin: str, method: str) -> tuple[ClientMethod, ...]:
+        """What a method of a new client does under a pin: nothing where it can do nothing at all."""
+        return self.surface.methods(client, pin, {method})
+
     def exchange(self, flow: Flow) -> Exchange:
         """What passes in a flow; empty where the flow does not exist for this pair."""
         client, server = self.ends(flow)
@@ -78,18 +112,32 @@ class Pair:
         key = self.new_key if tree == self.new_tree else self.old_key
         return Node(tree, key, "client" if side == "client" else "server") if key is not None else None
 
+    def sent(self, flow: Flow) -> tuple[Delivery, ...]:
+        """What passes in a flow, under whatever cap."""
+        exchange = self.exchange(flow)
+        return exchange.deliveries + exchange.others
+
     def failed(self, flow: Flow) -> Iterator[Delivery]:
-        return (delivery for delivery in self.exchange(flow).deliveries if not delivery.verdict.accepted)
+        return (delivery for delivery in self.sent(flow) if not delivery.verdict.accepted)
 
 
 def pairs(
-    graph: VersionGraph, old: TreeSurface | None, new: TreeSurface, profile: Profile
+    graph: VersionGraph,
+    old: TreeSurface | None,
+    new: TreeSurface,
+    profile: Profile,
+    only: AbstractSet[tuple[str, str | None]] | None = None,
 ) -> tuple[Pair, ...]:
-    """Every interface of two trees, with all that is sent between them entered into the graph."""
+    """Every interface of two trees, with all that is sent between them entered into the graph.
+
+    ``only`` are the names and namespaces of those to look at, where not all are asked for.
+    """
     found = []
     for before, after in matched(old.surface.interfaces if old else (), new.surface.interfaces):
         present = after or before
         assert present is not None  # noqa: S101, one of both is
+        if only is not None and (present.name, present.namespace) not in only:
+            continue
         pair = Pair(
             graph,
             old.tree if old else None,
@@ -97,6 +145,7 @@ def pairs(
             key(before) if before else None,
             key(after) if after else None,
             profile.promise(present.label),
+            new,
         )
         _enter(graph, old, new, before, after, pair)
         found.append(pair)
@@ -115,7 +164,8 @@ def matched(
     """Interfaces that answer to each other.
 
     Those of the same name and namespace; where several share them, those that share most classes. What is
-    left over is the same interface under another name where a server and a client kept theirs.
+    left over is the same interface under another name, or in another namespace, where a server and a client
+    kept theirs.
     """
     left, right = list(old), []
     for interface in new:
@@ -128,7 +178,8 @@ def matched(
             left.remove(best)
             yield best, interface
     for interface in right:
-        best = _nearest(interface, [o for o in left if o.namespace == interface.namespace], least=2)
+        same = [o for o in left if o.namespace == interface.namespace or o.name == interface.name]
+        best = _nearest(interface, same, least=2)
         if best is not None:
             left.remove(best)
         yield best, interface
@@ -171,15 +222,78 @@ def _exchanges(
     old: TreeSurface | None, new: TreeSurface, before: Interface | None, after: Interface | None
 ) -> Iterator[Exchange]:
     if after is not None:
-        yield Exchange(Flow.SAME_TREE, tuple(_sent(new, after, after.servers)))
+        yield _within(new, after)
     if old is None or before is None or after is None:
         return
     yield Exchange(Flow.OLD_TO_NEW, tuple(_sent(old, before, after.servers, own=before.servers)))
     earlier = old.tree if old.tree.series != new.tree.series else None
     pinned = [(client, pin_for(client, before, earlier)) for client in after.clients]
-    yield _pinned(new, pinned, before.servers, Flow.NEW_TO_OLD)
+    downgraded = _pinned(new, pinned, before.servers, Flow.NEW_TO_OLD)
+    spans = tuple(_spans(new, after.clients, before))
+    rest = _under_any_cap(spans, before.servers, downgraded.deliveries, _by_any_pin)
+    # What its own servers refuse as well is told of the new tree alone.
+    others = tuple(d for d in rest if verdict(d.message, after.servers).accepted)
+    yield replace(downgraded, others=others, spans=spans)
     yield _pinned(new, pinned, after.servers, Flow.PINNED_TO_NEW)
     yield Exchange(Flow.COMMIT, tuple(_sent(new, after, before.servers)))
+
+
+def _within(tree: TreeSurface, interface: Interface) -> Exchange:
+    """What a tree's own clients send to its own servers, without a cap and under any that these serve."""
+    sent = tuple(_sent(tree, interface, interface.servers))
+    spans = tuple(_spans(tree, interface.clients, interface))
+    held = partial(_by_pin_of, tree.tree, interface.servers)
+    others = tuple(_under_any_cap(spans, interface.servers, sent, held))
+    return Exchange(Flow.SAME_TREE, sent, others, spans=spans)
+
+
+def _spans(tree: TreeSurface, clients: Iterable[Client], served: Interface) -> Iterator[tuple[Client, Span]]:
+    """What clients that obey a cap are under each minor of every major that is served."""
+    tops: dict[int, str] = {}
+    for endpoint in sorted(served.endpoints, key=lambda e: sort_key(e.version)):
+        tops[major(endpoint.version)] = endpoint.version
+    for client in clients:
+        if client.cap not in (Cap.NONE, Cap.LITERAL):
+            yield from ((client, span) for top in tops.values() for span in tree.spans(client, top))
+
+
+def _under_any_cap(
+    spans: Iterable[tuple[Client, Span]],
+    servers: Sequence[Server],
+    told: Iterable[Delivery],
+    held: Callable[[Client, Span], tuple[str, Severity]],
+) -> Iterator[Delivery]:
+    """The messages that only another cap makes clients send; ``held`` gives the pin, and how bad it is."""
+    seen = {(id(delivery.client), delivery.message) for delivery in told}
+    for client, span in spans:
+        for message in span.method.messages:
+            if (id(client), message) not in seen:
+                seen.add((id(client), message))
+                pin, at_most = held(client, span)
+                yield Delivery(client, span.method, message, pin, verdict(message, servers), at_most)
+
+
+def _by_any_pin(_: Client, span: Span) -> tuple[str, Severity]:
+    """A pin that is meant for another release than the one whose servers are asked."""
+    return span.highest, Severity.NOTE
+
+
+def _by_pin_of(tree: TreeId, servers: Sequence[Server], client: Client, span: Span) -> tuple[str, Severity]:
+    """The pin that makes a tree's client what it is in a span, and how bad a failure under it is at most.
+
+    An alias for one of the last releases before a tree may well be set, and what is served of an older major
+    is there to be sent; no other pin is meant for the tree.
+    """
+    if any(endpoint.version == span.highest for server in servers for endpoint in server.endpoints):
+        return span.highest, Severity.WARNING
+    own = series_named(tree.series) if tree.series else None
+    for name, version in reversed(list(client.aliases.items())):
+        series = series_named(name)
+        if series is None or not is_well_formed(version) or not span.takes_in(version):
+            continue
+        if own is None or 0 < position(own) - position(series) <= FURTHEST_SKIP:
+            return name, Severity.WARNING
+    return span.highest, Severity.NOTE
 
 
 def _sent(
@@ -203,13 +317,14 @@ def _pinned(
         if pin is None:
             continue
         for method in sender.methods(client, pin):
-            if not method.messages:
-                withheld.append(Withheld(client, method, pin))
+            stopped = any(refused.how is Refusal.CAP for refused in method.refusals)
+            if stopped or not method.messages:
+                withheld.append(Withheld(client, method, pin, partly=bool(method.messages)))
             deliveries += [
                 Delivery(client, method, message, pin, verdict(message, servers))
                 for message in method.messages
             ]
-    return Exchange(flow, tuple(deliveries), tuple(withheld))
+    return Exchange(flow, tuple(deliveries), withheld=tuple(withheld))
 
 
 def verdict(message: Message, servers: Sequence[Server], own: Sequence[Server] = ()) -> Verdict:
@@ -246,9 +361,9 @@ def pin_for(client: Client, interface: Interface, tree: TreeId | None) -> str | 
     """
     if client.cap in (Cap.NONE, Cap.LITERAL):
         return None
-    if tree is not None and tree.series in client.aliases:
-        return tree.series
-    return newest_version(interface)
+    series = series_named(tree.series) if tree is not None and tree.series else None
+    alias = key_of(series, client.aliases) if series else None
+    return alias or newest_version(interface)
 
 
 def newest_endpoint(interface: Interface) -> Endpoint:

@@ -17,6 +17,14 @@ class Severity(str, Enum):
 SEVERITIES = tuple(Severity)
 
 
+def weakest(*severities: Severity) -> Severity:
+    return max(severities, key=SEVERITIES.index)
+
+
+def strongest(*severities: Severity) -> Severity:
+    return min(severities, key=SEVERITIES.index)
+
+
 class Flow(str, Enum):
     """Who sends to whom, in the order of how much it hurts; or, at the end, what else a finding is about."""
 
@@ -103,7 +111,8 @@ class Judgement(str, Enum):
 class InterfaceStep:
     """One interface over one step: what is served on each side, and how each direction fares.
 
-    ``withheld`` are client methods that a pin to the old release keeps from being sent.
+    ``withheld`` are client methods that a pin to the old release keeps from being sent. ``hidden``: a gap
+    could hide a break. ``binds``: the interface has to bear this step, and ``skips``: one over a release.
     """
 
     label: str
@@ -115,6 +124,9 @@ class InterfaceStep:
     old_to_new: str
     pinned: str
     withheld: tuple[str, ...] = ()
+    hidden: bool = False
+    binds: bool = True
+    skips: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +142,11 @@ class StepReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a run found. ``gaps`` names, per tree, what could not be understood."""
+    """All that a run found. ``gaps`` names, per tree, what could not be understood.
+
+    ``interfaces`` is how many the last tree has; ``compared`` says whether the messages of any client could
+    be delivered to a server at all.
+    """
 
     range: str
     project: str | None
@@ -138,3 +154,5 @@ class Report:
     steps: tuple[StepReport, ...]
     findings: tuple[Finding, ...]
     gaps: tuple[tuple[TreeId, Gap], ...]
+    interfaces: int = 0
+    compared: bool = True

@@ -33,8 +33,19 @@ def _revision(parts: list[str]) -> int:
     return int(parts[2]) if len(parts) > 2 else 0  # noqa: PLR2004, a third part
 
 
+def is_same(one: str, other: str) -> bool:
+    """Whether two versions mean the same, as 1.5, 1.05 and 1.5.0 do."""
+    if not is_well_formed(one) or not is_well_formed(other):
+        return one == other
+    return is_compatible(one, other) and is_compatible(other, one)
+
+
 def major(version: str) -> int:
     return int(version.split(".", 1)[0])
+
+
+def minor(version: str) -> int:
+    return int(version.split(".")[1])
 
 
 def sort_key(version: str) -> tuple[int, ...]:

@@ -382,6 +382,12 @@ def test_names_of_options_are_no_holders():
     assert ask({"shop/stand.py": HOLDER, "shop/day.py": text}) == ([], True)
 
 
+def test_the_functions_of_a_module_count_as_called():
+    path = "shop/fruit/rpcapi.py"
+    one = Asked("rpcapi", "shop.fruit.rpcapi", path, 1, "peel")
+    assert not callers([one], [(path, "def peel(ctxt):\n    cctxt.cast(ctxt, 'peel')\n")], ())[one].uncalled
+
+
 DISPATCHED = """
     from shop import stand
 

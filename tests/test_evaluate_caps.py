@@ -282,3 +282,102 @@ for version in ('1.6', '1.4', '1.2'):
 self.client.prepare(version=version).cast(ctxt, 'wipe')
 """
     assert [run(body, pin)[0] for pin in (None, "1.5", "1.1")] == [{("1.6", "")}, {("1.4", "")}, set()]
+
+
+# -- caps that are worked out
+
+WORKED_OUT = """
+LAST = {}
+
+
+class DepotAPI(object):
+    LATEST = '1.9'
+
+    def __init__(self):
+        target = messaging.Target(topic='depot', version='1.0')
+        self.client = rpc.get_client(target, version_cap=self.determine())
+
+    @classmethod
+    def determine(cls):
+        if 'depot' in LAST:
+            return LAST['depot']
+        cap = messaging.oldest_of_all()
+        if not cap:
+            cap = cls.LATEST
+        return cap
+"""
+
+
+@pytest.mark.parametrize(
+    ("pin", "expected"),
+    [(None, {("1.5", "disk full")}), ("1.5", {("1.5", "disk full")}), ("1.4", {("1.0", "disk")})],
+)
+def test_a_pin_is_the_cap_that_is_worked_out_and_not_the_one_that_stands_in_for_it(pin, expected):
+    assert run(GUARD, pin, WORKED_OUT) == (expected, None)
+
+
+def test_what_stands_in_for_a_cap_refuses_nothing_that_the_pin_allows():
+    method = "    def wipe(self, ctxt):\n        self.client.prepare(version='2.0').cast(ctxt, 'wipe')\n"
+    assert sent(service(f"{WORKED_OUT}\n{method}"), "2.0")["wipe"].refusals == ()
+
+
+# -- decorators
+
+GUARDING = """
+def least(version, error=None):
+    if error is None:
+        error = IOError
+
+    def decorator(function):
+        @functools.wraps(function)
+        def inner(self, *args, **kwargs):
+            if not self.client.can_send_version(version):
+                raise error(version)
+            return function(self, *args, **kwargs)
+        return inner
+    return decorator
+
+
+def plain(function):
+    def inner(self, *args, **kwargs):
+        if self.client.can_send_version('1.2'):
+            return function(self, *args, **kwargs)
+        raise IOError()
+    return inner
+
+
+def other(function):
+    def inner(self):
+        raise IOError()
+    return inner
+
+"""
+
+
+SENDING = "self.client.prepare(version='1.1').cast(ctxt, 'wipe', disk=disk)"
+
+
+def decorated(decorator, pin, body=SENDING):
+    method = f"    {decorator}\n    def wipe(self, ctxt, disk=None):\n        {body}\n"
+    return sent(service(f"{GUARDING}{HEAD}\n{method}"), pin)["wipe"]
+
+
+@pytest.mark.parametrize(
+    "decorator", ["@least('1.2')", "@least('1.2', KeyError)", "@plain", "@least('1.1')\n    @least('1.2')"]
+)
+@pytest.mark.parametrize(("pin", "refused"), [(None, None), ("1.2", None), ("1.1", Refusal.GUARDED)])
+def test_a_decorator_that_asks_for_a_version(decorator, pin, refused):
+    method = decorated(decorator, pin)
+    versions = [message.version for message in method.messages]
+    assert (versions, method.refused) == ([] if refused else ["1.1"], refused)
+
+
+def test_a_decorator_that_asks_for_no_version_is_left_aside():
+    assert decorated("@other", "1.1").refused is None
+
+
+def test_an_argument_with_a_default_is_as_unknown_under_a_decorator():
+    (message,) = decorated(
+        "@plain", "1.2", f"{SENDING[:-10]}**({{'disk': disk}} if disk else {{}}))"
+    ).messages
+    assert (message.arguments, message.optional) == (set(), {"disk"})

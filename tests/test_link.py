@@ -5,7 +5,8 @@ from trees import program
 
 from rpclint import facts
 from rpclint.link import LinkedClass, LinkedModule
-from rpclint.link.program import Constant, External, LinkedFunction, module_name
+from rpclint.link.bodies import module_name
+from rpclint.link.program import Constant, External, LinkedFunction
 
 PACKAGES = {
     "depot/__init__.py": "from depot.store import api as store_api\nVERSION = '1.0'\n",
@@ -273,3 +274,36 @@ def test_a_name_that_is_none_until_it_is_set(function, found):
         )
         == found
     )
+
+
+# -- classes in classes
+
+NESTED = """
+class Depot:
+    class Base:
+        pass
+
+    class Store(Base):
+        class Shelf:
+            pass
+
+
+class Yard(Depot.Store):
+    pass
+"""
+
+
+def test_classes_in_class_bodies_are_classes_of_the_module():
+    module = program({"depot.py": NESTED}).module_at("depot.py")
+    assert [(c.dotted, c.qualname) for c in module.classes] == [
+        ("depot.Depot", "Depot"),
+        ("depot.Depot.Base", "Depot.Base"),
+        ("depot.Depot.Store", "Depot.Store"),
+        ("depot.Depot.Store.Shelf", "Depot.Store.Shelf"),
+        ("depot.Yard", "Yard"),
+    ]
+
+
+def test_a_class_in_another_as_a_base():
+    *_, yard = program({"depot.py": NESTED}).module_at("depot.py").classes
+    assert yard.bases == (yard.module.classes[2],)

@@ -258,9 +258,72 @@ DISPATCHED = {
 )
 def test_what_only_a_computed_name_could_call_is_no_error(wanted, expected, callers):
     old = {path: text.replace("'clean'", wanted) for path, text in DISPATCHED.items()}
-    report = judged(
-        old=old, new=manager("class DepotManager:\n    target = messaging.Target(version='1.4')\n")
-    )
-    (finding,) = (f for f in report.findings if f.rule == "method-removed")
+    without = {"depot/store/rpcapi.py": dedent(RPCAPI).split("    def wipe")[0]}
+    gone = manager("class DepotManager:\n    target = messaging.Target(version='1.4')\n")
+    (finding,) = (f for f in judged(old=old, new=gone | without).findings if f.rule == "method-removed")
     assert finding.severity is expected
     assert dict(finding.remarks)["called"].endswith(f"depot/store/jobs.py:9{callers}")
+
+
+# -- what was so before
+
+
+UNKNOWN = client("""self.client.prepare(version='1.2').call(context, 'wipe', name=name)
+
+    def fill(self, context):
+        self.client.cast(context, 'fill')""")
+CALLS = {"depot/cmd/use.py": CALLER + "        rpcapi.DepotAPI().fill(None)\n"}
+
+
+def ages(report):
+    return [
+        (f.rule, f.severity.value, [text for label, text in f.remarks if label == "since"])
+        for f in report.findings
+    ]
+
+
+def test_a_mistake_of_one_tree_is_an_error_where_it_is_new():
+    assert ages(judged(old=CALLS, new=UNKNOWN | CALLS)) == [("unknown-method", "error", [])]
+
+
+def test_a_mistake_that_the_old_tree_has_as_well_is_noted_and_dated():
+    report = judged(old=UNKNOWN | CALLS, new=UNKNOWN | CALLS)
+    assert ages(report) == [("unknown-method", "note", ["it is so in old already"])]
+    assert report.steps[0].judgement is Judgement.COMPATIBLE
+
+
+def test_only_what_is_the_same_is_dated():
+    """Another method of the same client at fault is another finding."""
+    other = client("""self.client.prepare(version='1.2').call(context, 'wipe', name=name)
+
+    def fill(self, context):
+        self.client.cast(context, 'drain')""")
+    assert ages(judged(old=UNKNOWN | CALLS, new=other | CALLS)) == [("unknown-method", "error", [])]
+
+
+def test_a_warning_that_is_old_is_noted_too():
+    looped = client("""kw = {}
+        for key in context.keys():
+            kw['name'] = key
+        self.client.call(context, 'wipe', **kw)""")
+    assert ages(judged(new=looped)) == [("arguments-do-not-bind", "warning", [])]
+    assert ages(judged(old=looped, new=looped)) == [
+        ("arguments-do-not-bind", "note", ["it is so in old already"])
+    ]
+
+
+def test_what_breaks_between_two_trees_is_never_dated():
+    without = manager("""
+        class DepotManager:
+            target = messaging.Target(version='1.4')
+
+            def fill(self, context):
+                pass
+        """)
+    report = judged(old=CALLS, new=without | CALLS)
+    assert ages(report) == [("method-removed", "error", [])]
+
+
+def test_a_tree_on_its_own_has_no_before():
+    step = Step(None, source("new", BASE | UNKNOWN | CALLS))
+    assert ages(lint("new", [step], rules(), lambda _: None)) == [("unknown-method", "error", [])]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from trees import service
+from trees import HELPER, RPC, service, tree
 
 from rpclint.graph import VersionGraph
 from rpclint.model import (
@@ -20,9 +20,9 @@ from rpclint.model import (
     Server,
     TreeId,
 )
-from rpclint.pairing import matched, newest_version, pairs, pin_for, verdict
-from rpclint.profiles import profile
-from rpclint.results import Flow  # fmt: skip
+from rpclint.pairing import Pair, matched, newest_version, pairs, pin_for, verdict
+from rpclint.profiles import Promise, profile
+from rpclint.results import Flow, Severity  # fmt: skip
 
 PLACE = Place("depot/store/manager.py", 1)
 
@@ -244,6 +244,13 @@ def test_what_a_pin_holds_back():
     assert [(w.method.name, w.pin) for w in exchange(Flow.NEW_TO_OLD).withheld] == [("drain", "1.4")]
 
 
+def test_under_every_other_cap_each_message_is_delivered_once_more():
+    (other,) = exchange(Flow.SAME_TREE).others
+    assert (other.pin, other.message.version, other.verdict.accepted) == ("1.4", "1.0", True)
+    assert other.at_most is Severity.NOTE
+    assert exchange(Flow.NEW_TO_OLD).others == ()  # it serves 1.4 and nothing else
+
+
 @pytest.mark.parametrize(("series", "pin"), [("tree", "1.4"), ("icehouse", "havana")])
 def test_an_alias_for_the_own_cycle_does_not_say_what_old_servers_serve(series, pin):
     alias = {"tree": "tree", "icehouse": "havana"}[series]
@@ -257,7 +264,102 @@ def test_an_alias_for_the_own_cycle_does_not_say_what_old_servers_serve(series, 
 
 def test_a_tree_on_its_own_has_one_flow():
     (pair,) = pairs(VersionGraph(), None, NEW, profile(None))
-    assert (len(pair.exchange(Flow.SAME_TREE).deliveries), pair.exchange(Flow.OLD_TO_NEW).deliveries) == (
-        2,
-        (),
-    )
+    assert len(pair.exchange(Flow.SAME_TREE).deliveries) == 2
+    assert pair.exchange(Flow.OLD_TO_NEW).deliveries == ()
+
+
+# -- commits of one cycle
+
+
+def tree_id(rev, series=None):
+    return TreeId(rev, series=series, release=rev if series else None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (tree_id("a", "icehouse"), tree_id("b", "icehouse"), True),
+        (tree_id("2014.1", "icehouse"), tree_id("2014.1.3", "icehouse"), True),
+        (tree_id("a", "havana"), tree_id("b", "icehouse"), False),
+        (tree_id("a", "icehouse"), tree_id("b"), False),
+        (tree_id("a"), tree_id("b", "icehouse"), False),
+        (tree_id("a"), tree_id("b"), False),
+        (None, tree_id("b", "icehouse"), False),
+        (None, tree_id("b"), False),
+    ],
+)
+def test_one_cycle(old, new, expected):
+    promise = Promise(Severity.ERROR, Severity.WARNING)
+    assert Pair(VersionGraph(), old, new, None, None, promise, NEW).one_cycle is expected
+
+
+# -- how bad a failure is at most, by the pin that it needs
+
+LADDER = """
+class DepotAPI(object):
+    VERSION_ALIASES = {'folsom': '1.1', 'grizzly': '1.3', 'havana': '1.5', 'mode': '1.7'}
+
+    def __init__(self):
+        target = messaging.Target(topic='depot', version='1.0')
+        cap = self.VERSION_ALIASES.get(CONF.upgrade_levels.depot, CONF.upgrade_levels.depot)
+        self.client = rpc.get_client(target, version_cap=cap)
+
+    def wipe(self, ctxt):
+        for version in ('1.8', '1.6', '1.4', '1.2', '1.0'):
+            if self.client.can_send_version(version):
+                break
+        self.client.prepare(version=version).cast(ctxt, 'wipe')
+"""
+LADDER_SERVER = """
+class DepotManager(object):
+    target = messaging.Target(version='1.9')
+
+    def wipe(self, context):
+        pass
+"""
+
+
+def ladder(series):
+    contents = {
+        "depot/__init__.py": "",
+        "depot/rpc.py": HELPER,
+        "depot/store/__init__.py": "",
+        "depot/store/rpcapi.py": RPC + LADDER,
+        "depot/store/manager.py": RPC + LADDER_SERVER,
+    }
+    return tree(contents, rev=series)
+
+
+NOTE, WARNING, ERROR = Severity.NOTE, Severity.WARNING, Severity.ERROR
+
+
+# An alias of one of the last two releases may well be set; no other minor is meant for an upgrade to a tree.
+HELD = {
+    "icehouse": {"1.6": "1.7", "1.4": "havana", "1.2": "grizzly", "1.0": "1.1"},
+    "juno": {"1.6": "1.7", "1.4": "havana", "1.2": "1.3", "1.0": "1.1"},
+    # the alias of a tree's own series is for the release after it
+    "havana": {"1.6": "1.7", "1.4": "1.5", "1.2": "grizzly", "1.0": "folsom"},
+    # where it is not known when a tree was made, each alias may be meant
+    "tip": {"1.6": "1.7", "1.4": "havana", "1.2": "grizzly", "1.0": "folsom"},
+}
+
+
+@pytest.mark.parametrize("series", HELD)
+def test_a_failure_under_a_pin_that_nobody_is_told_to_set_is_less(series):
+    (pair,) = pairs(VersionGraph(), None, ladder(series), profile(None))
+    found = {d.message.version: (d.pin, d.at_most) for d in pair.sent(Flow.SAME_TREE)}
+    held = {v: (pin, WARNING if pin.isalpha() else NOTE) for v, pin in HELD[series].items()}
+    assert found == held | {"1.8": (None, ERROR)}
+
+
+def test_under_the_pin_of_the_old_release_a_failure_counts_in_full():
+    old, new = ladder("havana"), ladder("icehouse")
+    (pair,) = pairs(VersionGraph(), old, new, profile(None))
+    found = {d.message.version: (d.pin, d.at_most) for d in pair.sent(Flow.NEW_TO_OLD)}
+    assert found == {
+        "1.4": ("havana", ERROR),
+        "1.8": ("1.9", NOTE),
+        "1.6": ("1.7", NOTE),
+        "1.2": ("1.3", NOTE),
+        "1.0": ("1.1", NOTE),
+    }

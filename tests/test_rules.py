@@ -1,5 +1,8 @@
 """Runs every example of every rule page: what a page shows is what rpclint prints.
 
+The two sides of an example are two releases; where its prose says "Both are commits of one cycle.", they are
+that, for the rules that ask what may change between releases and not between commits, or the other way about.
+
 After a change to a message, ``RPCLINT_REWRITE=1 pytest tests/test_rules.py`` writes what is reported now into
 the pages; read the difference before you keep it.
 """
@@ -15,7 +18,7 @@ import pytest
 from rpclint.checks import CHECKS
 from rpclint.errors import ConfigError
 from rpclint.lint import Source, Step, lint
-from rpclint.model import TreeId
+from rpclint.model import Phase, TreeId
 from rpclint.report.style import Style
 from rpclint.report.text import text
 from rpclint.results import OF_ONE_TREE, Report
@@ -33,8 +36,15 @@ SECTIONS = [
     "References",
 ]
 FENCE = "```"
+ONE_CYCLE = "Both are commits of one cycle."
+IN_ONE_CYCLE = (TreeId("old", series="icehouse"), TreeId("new", series="icehouse"))
 PATH = re.compile(r"`([\w./-]+)`")
-RELEASES = re.compile(r"Old is (\w+), new is (\w+)( in development)?\.")
+RELEASES = re.compile(r"Old is (\w+), new is (\w+)( in development| shortly before its release)?\.")
+PHASES = {
+    None: Phase.RELEASED,
+    " in development": Phase.DEVELOPMENT,
+    " shortly before its release": Phase.PRE_RELEASE,
+}
 FINDING = re.compile(r"\S+:\d+:\d+: (?:error|warning|note): .+ \[([a-z-]+)\]")
 
 
@@ -44,6 +54,7 @@ class Example:
 
     page: str
     title: str
+    begin: int
     old: dict[str, bytes] = field(default_factory=dict)
     new: dict[str, bytes] = field(default_factory=dict)
     report: list[str] = field(default_factory=list)
@@ -63,7 +74,7 @@ def examples(page: str, content: str) -> list[Example]:
     found: list[Example] = []
     for kind, begin, end in _blocks(page, lines):
         if kind == "heading":
-            found.append(Example(page, lines[begin][4:]))
+            found.append(Example(page, lines[begin][4:], begin))
             found[-1].trees = releases(next(filter(None, lines[begin + 1 :]), "")) or found[-1].trees
         elif not found:
             pytest.fail(f"{page}.md:{begin + 1}: a {kind} block that no ### heading stands over")
@@ -71,6 +82,8 @@ def examples(page: str, content: str) -> list[Example]:
             pytest.fail(f"{page}.md:{begin + 1}: after its text block an example is over")
         elif kind == "text":
             found[-1].report, found[-1].span = lines[begin + 1 : end], (begin + 1, end)
+            if ONE_CYCLE in " ".join(lines[found[-1].begin : begin]):
+                found[-1].trees = IN_ONE_CYCLE
         elif kind == "diff":
             _take_file(found[-1], lines, begin, end)
         else:
@@ -88,7 +101,7 @@ def releases(line: str) -> tuple[TreeId, TreeId] | None:
         return None
     old, new, state = named.groups()
     rev, release = (new, new) if state is None else ("master", None)
-    return TreeId(old, None, old, old), TreeId(rev, None, new, release)
+    return TreeId(old, None, old, old, Phase.RELEASED), TreeId(rev, None, new, release, PHASES[state])
 
 
 def _blocks(page: str, lines: list[str]) -> Iterator[tuple[str, int, int]]:
@@ -200,7 +213,7 @@ def test_an_example_reports_what_its_page_says(example):
 @pytest.mark.parametrize("side", ["old", "new"])
 def test_what_did_not_change_breaks_nothing(example, side):
     tree = getattr(example, side)
-    report = compared(tree, tree)
+    report = compared(tree, tree, example.trees)
     assert [finding.message for finding in report.findings if finding.flow not in OF_ONE_TREE] == []
 
 
@@ -231,6 +244,21 @@ def test_a_diff_is_both_sides():
     (example,) = examples("page", f"## Examples\n\n### One\n\n{first}\n{second}\n```text\n```\n")
     assert example.old == {"a.py": b"x\ny\n\n"}
     assert example.new == {"a.py": b"x\nz\n\n", "b.py": b"n\n"}
+
+
+@pytest.mark.parametrize(
+    ("prose", "expected"),
+    [
+        ("", False),
+        ("Both are commits.\n\n", False),
+        (f"Some words. {ONE_CYCLE}\n\n", True),
+        ("Some words. Both are\ncommits of one cycle. More words.\n\n", True),
+    ],
+)
+def test_an_example_may_be_about_commits(prose, expected):
+    block = "`a.py`\n\n```diff\n x\n```\n\n```text\n```\n"
+    first, second = examples("page", f"## Examples\n\n### One\n\n{prose}{block}\n### Two\n\n{block}")
+    assert (first.trees == IN_ONE_CYCLE, second.trees == IN_ONE_CYCLE) == (expected, False)
 
 
 @pytest.mark.parametrize(

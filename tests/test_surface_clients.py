@@ -224,3 +224,72 @@ def test_a_message_knows_its_places():
     lines = [p.line - offset for p in (message.version_place, message.place, message.name_place)]
     columns = (message.version_place.column, message.place.column, message.name_place.column)
     assert (lines, columns) == ([3, 4, 5], (34, 15, 20))
+
+
+# -- where a client may stand
+
+SENDING = """
+def wipe(ctxt, disk):
+    client = rpc.get_client(messaging.Target(topic='depot', version='1.0'))
+    client.prepare(version='1.2').cast(ctxt, 'wipe', disk=disk)
+"""
+
+
+def test_a_class_in_a_class():
+    nested = "class Depot(object):\n" + "".join(f"    {line}\n" for line in HEAD.strip().splitlines())
+    surface = service(
+        f"{nested}\n        def wipe(self, ctxt):\n            self.client.cast(ctxt, 'wipe')\n"
+    )
+    assert list(sent(surface, name="Depot.DepotAPI")) == ["wipe"]
+    assert sent(surface, "1.5", name="Depot.DepotAPI")["wipe"].messages
+
+
+def test_the_functions_of_a_module_are_a_client_of_its_name():
+    (message,) = sent(service(SENDING), name="rpcapi")["wipe"].messages
+    assert wire(message) == ("cast", "wipe", "1.2", {"disk"}, set())
+
+
+def test_a_function_that_calls_another():
+    more = "\n\ndef wipe_all(ctxt):\n    _log(ctxt)\n    wipe(ctxt, 'all')\n\n\ndef _log(ctxt):\n    pass\n"
+    assert sorted(sent(service(SENDING + more), name="rpcapi")) == ["wipe", "wipe_all"]
+
+
+def test_a_private_function_that_others_call_is_none_of_its_own():
+    more = SENDING.replace("def wipe", "def _wipe") + "\n\ndef wipe_all(ctxt):\n    _wipe(ctxt, 'all')\n"
+    assert list(sent(service(more), name="rpcapi")) == ["wipe_all"]
+
+
+def test_a_function_that_calls_something_else_is_no_client():
+    text = f"{HEAD}\n    def wipe(self, ctxt):\n        self.client.cast(ctxt, 'wipe')\n"
+    surface = service(f"{text}\n\ndef run(ctxt):\n    return subprocess.call(ctxt, 'wipe')\n")
+    assert [c.class_name for i in surface.surface.interfaces for c in i.clients] == ["DepotAPI"]
+
+
+def test_a_class_that_sends_through_a_function_of_another_module():
+    user = """
+from depot.store import rpcapi
+
+
+class Cleaner(object):
+    def __init__(self):
+        self.cctxt = None
+
+    def clean(self, ctxt):
+        rpcapi.wipe(ctxt, 'all')
+"""
+    (message,) = sent(service(SENDING, user=user), name="Cleaner")["clean"].messages
+    assert wire(message) == ("cast", "wipe", "1.2", {"disk"}, set())
+
+
+@pytest.mark.parametrize(
+    "sending",
+    [
+        "getattr(self.client, 'cast')(ctxt, 'wipe')",
+        "send = getattr(self.client.prepare(server=ctxt), 'cast')\n        send(ctxt, 'wipe')",
+        "getattr(self, '_send')(ctxt)",
+    ],
+)
+def test_a_verb_asked_for_by_its_name(sending):
+    helper = "    def _send(self, ctxt):\n        self.client.cast(ctxt, 'wipe')"
+    found = methods_of(f"    def wipe(self, ctxt):\n        {sending}", helper)
+    assert [wire(m) for m in found["wipe"].messages] == [("cast", "wipe", "1.0", set(), set())]

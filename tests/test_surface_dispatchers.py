@@ -200,6 +200,17 @@ def test_a_client_class_is_no_endpoint():
     assert "DepotAPI" not in {e.class_name for i in surface.surface.interfaces for e in i.endpoints}
 
 
+def test_a_manager_that_leaves_the_version_to_the_base_of_all_declares_none():
+    found = endpoint(service(CLIENT, OLD.replace("    RPC_API_VERSION = '1.7'\n", ""), **ERA))
+    assert (found.version, found.version_declared) == ("1.0", False)
+
+
+def test_such_a_manager_without_a_client_is_no_interface():
+    other = "from depot import manager\n\n\nclass YardManager(manager.Manager):\n    pass\n"
+    surface = service(CLIENT, OLD, **{"yard/manager": other}, **ERA)
+    assert {i.name for i in surface.surface.interfaces} == {"store", "manager"}
+
+
 def test_a_server_may_send_messages_that_it_makes_by_hand():
     sends = """
     def drain(self, context):

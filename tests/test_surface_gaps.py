@@ -1,7 +1,7 @@
 """What nobody can tell is a gap: recorded, counted, and never a guess."""
 
 import pytest
-from trees import HEAD, HELPER, RPC, reasons, service, tree
+from trees import HEAD, HELPER, RPC, SERVER, reasons, service, tree
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,67 @@ class DepotAPI(object):
         "\n    def wipe(self, ctxt):\n        self.client.cast(ctxt, 'wipe', a=1)\n"
     )
     assert "DepotAPI sends wipe through something unknown" in reasons(surface)
+
+
+def test_a_function_that_is_told_what_to_send_is_a_gap():
+    surface = service(
+        f"{HEAD}\n    def wipe(self, ctxt):\n        self.client.cast(ctxt, 'wipe')\n",
+        notes="import oslo_messaging\nfrom depot import rpc\n\n\ndef tell(ctxt, method):\n"
+        "    rpc.get_client(oslo_messaging.Target(version='1.0')).cast(ctxt, method)\n",
+    )
+    assert "notes.tell sends a method that is not a constant" in reasons(surface)
+
+
+def test_many_paths_to_no_message_are_no_gap():
+    tests = "".join(f"        if a{n}:\n            log(a{n})\n" for n in range(12))
+    names = ", ".join(f"a{n}" for n in range(12))
+    driver = f"TARGET = 'can_send_version'\n\n\nclass Driver(object):\n    def run(self, {names}):\n"
+    surface = service(
+        f"{HEAD}\n    def wipe(self, ctxt):\n        self.client.cast(ctxt, 'wipe')\n",
+        driver=f"{driver}{tests}        self.ironic.call('node.get')\n",
+    )
+    assert reasons(surface) == []
+
+
+@pytest.mark.parametrize(
+    ("base", "reason"),
+    [
+        ("class Base(object):\n    a b\n", "not understood as Python: a b"),
+        ("class Base(object):\n" + " " * 4 + "x = " + "(" * 200 + ")" * 200 + "\n", "nested too deeply"),
+    ],
+)
+def test_a_base_class_that_cannot_be_read_is_a_gap(base, reason):
+    server = "from depot import base\n" + SERVER.replace("(object)", "(base.Base)")
+    text = f"{HEAD}\n    def wipe(self, ctxt):\n        self.client.cast(ctxt, 'wipe')\n"
+    surface = service(text, server, base=base)
+    (gap,) = surface.surface.gaps
+    assert (gap.path, gap.reason.startswith(reason)) == ("depot/base.py", True)
+
+
+def test_a_base_class_in_a_file_that_cannot_be_read_is_a_gap():
+    text = RPC + "from depot import base\n\n\nclass DepotManager(base.Base):\n"
+    surface = tree(
+        {
+            "depot/base.py": "# coding: nonsense\nclass Base(object):\n    pass\n",
+            "depot/store/manager.py": f"{text}    target = messaging.Target(version='1.9')\n",
+        }
+    )
+    assert [gap.path for gap in surface.surface.gaps] == ["depot/base.py"]
+
+
+@pytest.mark.parametrize("client", ["None", "given"])
+def test_a_send_of_anything_through_something_prepared_is_a_gap(client):
+    head = f"""
+class DepotAPI(object):
+    def __init__(self, given):
+        self.client = {client}
+        self.other = rpc.get_client(messaging.Target(topic='depot', version='1.0'))
+
+    def fill(self, ctxt):
+        self.other.cast(ctxt, 'wipe')
+
+    def tell(self, ctxt, method, **kwargs):
+        cctxt = self.client.prepare(version='1.2')
+        cctxt.call(ctxt, method, **kwargs)
+"""
+    assert reasons(service(head)) == ["DepotAPI sends messages through something unknown"]

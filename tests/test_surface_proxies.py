@@ -63,3 +63,16 @@ class DepotAPI({base}):
     )
     (message,) = sent(surface)["wipe"].messages
     assert (wire(message), client(surface).cap) == (("call", "wipe", "1.2", {"a"}, set()), Cap.CONFIGURED)
+
+
+@pytest.mark.parametrize(
+    "sending",
+    [
+        "rpc.cast(ctxt, 'depot', {'method': 'wipe', 'args': {'disk': disk}})",
+        "pool.spawn_n(rpc.cast, ctxt, 'depot', {'method': 'wipe', 'args': {'disk': disk}})",
+    ],
+)
+def test_a_dictionary_sent_by_the_rpc_module(sending):
+    head = "from depot.openstack.common import rpc\n\n\nclass DepotAPI(object):"
+    found = only(f"    def wipe(self, ctxt, disk, pool):\n        {sending}", head=head)
+    assert wire(found) == ("cast", "wipe", None, {"disk"}, set())

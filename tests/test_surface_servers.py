@@ -194,6 +194,26 @@ class Service(object):
     assert served(server, "Listener") == ("1.0", False, (None,))
 
 
+def test_what_a_server_is_given_by_another_method_is_an_endpoint():
+    server = """
+class Listener(object):
+    def wipe(self, context):
+        pass
+
+
+class Service(object):
+    def __init__(self):
+        self.listener = Listener()
+
+    def start(self):
+        self._serve([self.listener])
+
+    def _serve(self, endpoints):
+        self.server = rpc.get_server(messaging.Target(topic='depot', server='one'), endpoints)
+"""
+    assert served(server, "Listener") == ("1.0", False, (None,))
+
+
 def test_an_interface_is_named_after_its_package():
     assert interface(service(CLIENT, MANAGER)).name == "store"
 
@@ -236,3 +256,130 @@ def test_bytes_that_are_no_text_are_a_gap():
         }
     )
     assert len(reasons(surface)) == 1
+
+
+# -- targets that an object makes
+
+
+LAZY = """@property
+    def target(self):
+        if not hasattr(self, '_target'):
+            self._target = messaging.Target(version='1.4')
+        return self._target"""
+
+
+@pytest.mark.parametrize(
+    "making",
+    [
+        LAZY,
+        "def __init__(self):\n        self.target = messaging.Target(version=self.LATEST)",
+        "def __init__(self):\n        target = messaging.Target(version='1.4')\n        self.target = target",
+        "def start(self, host):\n        self.target = messaging.Target(version='1.4', server=host)",
+        "@property\n    def target(self):\n        return messaging.Target(version=self.LATEST)",
+    ],
+)
+def test_a_target_of_an_object(making):
+    server = f"""
+class DepotManager(object):
+    LATEST = '1.4'
+
+    {making}
+
+    def wipe(self, context):
+        pass
+"""
+    assert served(server) == ("1.4", True, (None,))
+
+
+def test_a_target_that_the_constructor_of_a_base_makes_of_what_the_class_says():
+    server = """
+class Base(object):
+    VERSION = '1.0'
+
+    def __init__(self):
+        self.target = messaging.Target(version=self.VERSION)
+
+
+class DepotManager(Base):
+    VERSION = '1.4'
+
+    def wipe(self, context):
+        pass
+"""
+    assert served(server)[0] == "1.4"
+
+
+def test_a_target_of_an_object_goes_before_that_of_its_class():
+    made = "    def __init__(self):\n        self.target = messaging.Target(version='1.6')\n"
+    assert served(f"{MANAGER}\n{made}")[0] == "1.6"
+
+
+def test_a_target_that_is_given_to_an_object_declares_nothing():
+    server = MANAGER.replace("target = messaging.Target(version='1.4')", "def __init__(self, target):")
+    surface = service(CLIENT, server.replace("target):", "target):\n        self.target = target"))
+    assert surface.surface.interfaces == ()
+
+
+def test_a_version_that_an_object_makes_knows_its_place():
+    made = "    def __init__(self):\n        self.target = messaging.Target(version='1.6')\n"
+    found = endpoint(service(CLIENT, f"{MANAGER}\n{made}")).version_place
+    assert (found.line, found.width) == (len((RPC + MANAGER).splitlines()) + 3, len("'1.6'"))
+
+
+def test_an_object_that_hands_itself_to_a_server():
+    server = """
+class Listener(object):
+    def start(self):
+        self.server = messaging.get_rpc_server(None, messaging.Target(topic='depot', server='one'), self)
+
+    def wipe(self, context):
+        pass
+"""
+    assert served(server, "Listener") == ("1.0", False, (None,))
+
+
+# -- endpoints in files without a word of RPC
+
+MOUNTED = """
+class Manager(object):
+    def __init__(self):
+        self.additional_endpoints = []
+"""
+HEIR = "from depot.{0} import {1}\n\n\nclass {2}({1}):\n    def wipe(self, context, full):\n        pass\n"
+
+
+def test_a_class_that_extends_an_endpoint_in_another_file():
+    heir = HEIR.format("store.manager", "DepotManager", "ColdManager")
+    found = interface(service(CLIENT, MANAGER, **{"store/cold": heir}))
+    assert [(e.class_name, e.version) for e in found.endpoints] == [("ColdManager", "1.4")]
+
+
+def test_a_class_that_extends_one_which_extends_an_endpoint():
+    heir = HEIR.format("store.manager", "DepotManager", "ColdManager")
+    second = HEIR.format("store.cold", "ColdManager", "FrozenManager")
+    found = interface(service(CLIENT, MANAGER, **{"store/cold": heir, "store/frozen": second}))
+    assert [e.class_name for e in found.endpoints] == ["FrozenManager"]
+
+
+def test_a_class_that_extends_what_is_mounted_and_declares_nothing():
+    heir = HEIR.format("manager", "Manager", "ColdManager")
+    found = interface(service(CLIENT, MANAGER, manager=MOUNTED, **{"store/cold": heir}))
+    assert sorted((e.class_name, e.version, e.version_declared) for e in found.endpoints) == [
+        ("ColdManager", "1.0", False),
+        ("DepotManager", "1.4", True),
+    ]
+
+
+def test_such_a_class_beside_another_major_is_a_gap():
+    heir = HEIR.format("manager", "Manager", "ColdManager")
+    server = MANAGER.replace("'1.4'", "'2.4'")
+    surface = service(CLIENT, server, manager=MOUNTED, **{"store/cold": heir})
+    assert [e.class_name for e in interface(surface).endpoints] == ["DepotManager"]
+    assert reasons(surface) == ["ColdManager declares no version and so serves 1.0: not compared"]
+
+
+def test_a_class_of_the_same_name_as_an_endpoints_base_is_told_apart():
+    other = "class Manager(object):\n    pass\n"
+    heir = HEIR.format("other", "Manager", "ColdManager")
+    found = interface(service(CLIENT, MANAGER, manager=MOUNTED, other=other, **{"store/cold": heir}))
+    assert [e.class_name for e in found.endpoints] == ["DepotManager"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rpclint.versions import is_compatible, is_well_formed, major, sort_key
+from rpclint.versions import is_compatible, is_same, is_well_formed, major, sort_key
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,20 @@ def test_well_formed(version):
 @pytest.mark.parametrize("version", ["", "1", "1.x", "auto", "1.2.3.4", "1.0 ", "1.0\n", "-1.0"])
 def test_not_well_formed(version):
     assert not is_well_formed(version)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("1.5", "1.5", True),
+        ("1.5", "1.05", True),
+        ("1.5", "1.5.0", True),
+        ("1.5", "1.5.1", False),
+        ("1.5", "1.50", False),
+        ("1.5", "2.5", False),
+        ("latest", "latest", True),
+        ("latest", "1.5", False),
+    ],
+)
+def test_versions_that_mean_the_same(one, other, same):
+    assert is_same(one, other) is is_same(other, one) is same

@@ -53,7 +53,8 @@ class Proof:
     def uncalled(self, one: Class, name: str, found: Sequence[Reference], *, lax: bool = False) -> bool:
         """``lax``: what could be reached only by a name that is nowhere written counts as unreached."""
         holders = self.holders(one)
-        if self.code.unseen_scripts or holders.escaped or holders.computed:
+        is_class = self.code.is_class(one.path, one.name)
+        if self.code.unseen_scripts or not is_class or holders.escaped or holders.computed:
             return False
         outside = any(name in names for names in OUTSIDE_CALLS.values())
         return not (outside or name.startswith("__")) and all(

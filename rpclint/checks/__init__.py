@@ -3,7 +3,26 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from rpclint.checks import arguments, downgrade, majors, methods, same_tree, uncapped, versions
+from rpclint.checks import (
+    addresses,
+    aliases,
+    arguments,
+    clients,
+    commits,
+    downgrade,
+    endpoints,
+    faults,
+    guards,
+    guidance,
+    majors,
+    methods,
+    proxies,
+    proxy_bodies,
+    same_tree,
+    tables,
+    uncapped,
+    versions,
+)
 from rpclint.checks.violation import Violation
 from rpclint.pairing import Pair
 
@@ -24,6 +43,31 @@ CHECKS: Mapping[str, Check] = {
     "unserved-version": same_tree.unserved_version,
     "unknown-method": same_tree.unknown_method,
     "arguments-do-not-bind": same_tree.arguments_do_not_bind,
+    "address-moved": addresses.address_moved,
+    "bad-version-string": faults.bad_version_string,
+    "cap-below-send": clients.cap_below_send,
+    "dead-fallback": faults.dead_fallback,
+    "default-not-dot-zero": clients.default_not_dot_zero,
+    "fanout-call": faults.fanout_call,
+    "unversioned-under-cap": clients.unversioned_under_cap,
+    "version-not-used": faults.version_not_used,
+    "guard-mismatch": guards.guard_mismatch,
+    "shadowed-endpoint": endpoints.shadowed_endpoint,
+    "add-and-drop-at-once": commits.add_and_drop_at_once,
+    "argument-newer-than-version": commits.argument_newer_than_version,
+    "change-without-bump": commits.change_without_bump,
+    "alias-missing": aliases.alias_missing,
+    "alias-wrong": aliases.alias_wrong,
+    "alias-unknown": aliases.alias_unknown,
+    "alias-unreachable": aliases.alias_unreachable,
+    "service-history-wrong": tables.service_history_wrong,
+    "versions-out-of-step": tables.versions_out_of_step,
+    "proxy-method-missing": proxies.proxy_method_missing,
+    "proxy-argument-dropped": proxy_bodies.proxy_argument_dropped,
+    "proxy-arguments-swapped": proxy_bodies.proxy_arguments_swapped,
+    "proxy-returns-nothing": proxy_bodies.proxy_returns_nothing,
+    "major-droppable": guidance.major_droppable,
+    "drop-schedule": guidance.drop_schedule,
 }
 
 __all__ = ["CHECKS", "Check", "Violation"]

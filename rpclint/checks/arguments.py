@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rpclint.checks.violation import Violation, calls
+from rpclint.checks.violation import Violation, calls, worst
 from rpclint.graph import Delivery
 from rpclint.model import Outcome
 from rpclint.pairing import Pair
@@ -85,7 +85,7 @@ def unbound_violation(
         receiver=endpoint,
         method=method,
         argument=argument,
-        certain=any(delivery.verdict.certain for delivery in refused),
+        severity=worst(refused),
         receiver_place=signature,
     )
 

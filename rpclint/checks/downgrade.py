@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rpclint.checks.addresses import is_elsewhere
+from rpclint.checks.aliases import too_new
 from rpclint.checks.arguments import CONTEXT
-from rpclint.checks.violation import Violation, calls, counted, held_to, listed
+from rpclint.checks.guards import holes, pinned_into
+from rpclint.checks.violation import Violation, calls, counted, held_to, listed, worst
 from rpclint.dispatch import deliver
 from rpclint.graph import Delivery, Withheld
 from rpclint.model import Endpoint, Interface, Outcome, Refusal, Refused
 from rpclint.pairing import Pair, newest_endpoint
-from rpclint.results import Flow
+from rpclint.results import Flow, Severity
 from rpclint.versions import is_well_formed, major
 
 FLOW = Flow.NEW_TO_OLD
@@ -49,12 +52,20 @@ def new_call_unguarded(pair: Pair) -> Iterator[Violation]:
 def downgrade_not_served(pair: Pair) -> Iterator[Violation]:
     groups: dict[tuple[str, str | None], list[Delivery]] = {}
     for delivery in pair.failed(FLOW):
+        if is_elsewhere(pair, FLOW, delivery) or _by_its_alias(pair, delivery):
+            continue
         wrong: list[str | None] = [*sorted(delivery.verdict.missing | delivery.verdict.unexpected)]
         nothing = CONTEXT if delivery.verdict.outcome is Outcome.TYPE_ERROR else None
         for argument in wrong or [nothing]:
             groups.setdefault((delivery.message.method, argument), []).append(delivery)
     for (method, argument), refused in groups.items():
         yield _not_served(pair, method, argument, refused)
+
+
+def _by_its_alias(pair: Pair, delivery: Delivery) -> bool:
+    """Whether it is the pin's alias that lets out too new a version: then that is told, once."""
+    unsupported = delivery.verdict.outcome is Outcome.UNSUPPORTED_VERSION
+    return unsupported and delivery.pin is not None and too_new(pair, delivery.client, delivery.pin)
 
 
 def _not_served(pair: Pair, method: str, argument: str | None, refused: list[Delivery]) -> Violation:
@@ -77,7 +88,7 @@ def _not_served(pair: Pair, method: str, argument: str | None, refused: list[Del
         receiver=endpoint,
         method=method,
         argument=argument,
-        certain=any(delivery.verdict.certain for delivery in refused),
+        severity=worst(refused),
         receiver_place=endpoint.methods[method].place if endpoint and method in endpoint.methods else None,
     )
 
@@ -102,14 +113,20 @@ def _pinned_endpoint(old: Interface, held: Withheld) -> Endpoint:
 
 
 def _refused_by_cap(pair: Pair) -> Iterator[Withheld]:
-    """Client methods that the cap stops by accident: the send itself fails."""
+    """Client methods that the cap stops by accident: the send itself fails.
+
+    Where a guard had let it through, or there is no version to compare, that is told instead.
+    """
+    misled = {(id(hole.client), hole.span.method.name) for hole in holes(pair) if pinned_into(pair, hole)}
     for held in pair.exchange(FLOW).withheld:
-        if held.method.refused is Refusal.CAP:
+        stopped = held.partly or held.method.refused is Refusal.CAP
+        named = any(r.how is Refusal.CAP and r.version for r in held.method.refusals)
+        if stopped and named and (id(held.client), held.method.name) not in misled:
             yield held
 
 
 def _refusal(held: Withheld) -> Refused:
-    return next(refused for refused in held.method.refusals if refused.how is Refusal.CAP)
+    return next(r for r in held.method.refusals if r.how is Refusal.CAP and r.version)
 
 
 def _by_major(pair: Pair, old: Interface) -> dict[int | None, list[Withheld]]:
@@ -125,8 +142,8 @@ def _by_major(pair: Pair, old: Interface) -> dict[int | None, list[Withheld]]:
 
 def _unserved_major(old: Interface, held: Withheld) -> int | None:
     """The major that a call asks for where the old servers do not serve it at all."""
-    asked = _refusal(held).version
-    if asked is None or major(asked) in {major(endpoint.version) for endpoint in old.endpoints}:
+    asked = _asked(held)
+    if major(asked) in {major(endpoint.version) for endpoint in old.endpoints}:
         return None
     return major(asked)
 
@@ -147,22 +164,20 @@ def _name(held: Withheld) -> str:
 
 
 def _asked(held: Withheld) -> str:
-    return _refusal(held).version or "an unversioned message"
+    return _refusal(held).version or ""
 
 
 def _branch(held: Withheld) -> str:
-    version = _refusal(held).version
-    if version is None:
-        return "Give the message a version: under a cap, one without is refused."
-    return f"Branch on can_send_version('{version}') and send the older message otherwise."
+    return f"Branch on can_send_version('{_asked(held)}') and send the older message otherwise."
 
 
 def _one(pair: Pair, held: Withheld) -> Violation:
     new, old = (tree.label for tree in pair.trees(FLOW))
+    only = f"on some paths sends {_asked(held)}" if held.partly else f"sends only {_asked(held)}"
     return _withheld(
         pair, (held,),
         message=(
-            f"{new}'s {_name(held)} sends only {_asked(held)}: pinned to {held_to(held.client, held.pin)} "
+            f"{new}'s {_name(held)} {only}: pinned to {held_to(held.client, held.pin)} "
             f"it ends in RPCVersionCapError, though {old}'s client had it"
         ),
         why=f"During the upgrade {new}'s clients lose a call that {old}'s servers serve.",
@@ -204,4 +219,5 @@ def _withheld(
         receiver=_pinned_endpoint(pair.old, group[0]) if pair.old else None,
         method=names[0] if major_at_stake is None else None,
         major=major_at_stake,
+        severity=Severity.WARNING if all(held.partly for held in group) else Severity.ERROR,
     )

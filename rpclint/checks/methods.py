@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from rpclint.checks.violation import Violation, calls
+from rpclint.checks.violation import Violation, calls, worst
 from rpclint.graph import Delivery
 from rpclint.model import Outcome
 from rpclint.pairing import Pair
@@ -15,12 +15,19 @@ FLOWS = (Flow.OLD_TO_NEW, Flow.PINNED_TO_NEW)
 
 def method_removed(pair: Pair) -> Iterator[Violation]:
     for flow in FLOWS:
-        gone: dict[str, list[Delivery]] = {}
-        for delivery in pair.failed(flow):
-            if delivery.verdict.outcome is Outcome.NO_SUCH_METHOD and not delivery.is_private:
-                gone.setdefault(delivery.message.method, []).append(delivery)
-        for method, refused in gone.items():
+        for method, refused in gone(pair.failed(flow), from_proxy=False).items():
             yield _removed(pair, flow, method, refused)
+
+
+def gone(sent: Iterable[Delivery], *, from_proxy: bool) -> dict[str, list[Delivery]]:
+    """The messages, by method, that a server has no method for; those to proxies, or those to all others."""
+    found: dict[str, list[Delivery]] = {}
+    for delivery in sent:
+        endpoint = delivery.verdict.endpoint
+        is_gone = delivery.verdict.outcome is Outcome.NO_SUCH_METHOD and not delivery.is_private
+        if is_gone and endpoint is not None and (endpoint.proxy_of is not None) is from_proxy:
+            found.setdefault(delivery.message.method, []).append(delivery)
+    return found
 
 
 def private_method(pair: Pair) -> Iterator[Violation]:
@@ -52,6 +59,7 @@ def _private(pair: Pair, flow: Flow, method: str, refused: list[Delivery]) -> Vi
         calls=calls(refused),
         receiver=endpoint,
         method=method,
+        severity=worst(refused),
         receiver_place=endpoint.methods[method].place,
     )
 
@@ -77,5 +85,5 @@ def _removed(pair: Pair, flow: Flow, method: str, refused: list[Delivery]) -> Vi
         calls=calls(refused),
         receiver=endpoint,
         method=method,
-        certain=any(delivery.verdict.certain for delivery in refused),
+        severity=worst(refused),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rpclint.checks.arguments import unbound, unbound_violation, where, who
 from rpclint.checks.versions import served
-from rpclint.checks.violation import Violation, calls, counted, names
+from rpclint.checks.violation import Violation, calls, counted, names, worst
 from rpclint.graph import Delivery
 from rpclint.model import Outcome
 from rpclint.pairing import Pair
@@ -49,6 +49,7 @@ def _unserved(pair: Pair, refused: list[Delivery]) -> Violation:
         receiver=first.verdict.endpoint,
         method=methods[0] if len(methods) == 1 else None,
         major=major(version) if version else None,
+        severity=worst(refused),
     )
 
 
@@ -74,7 +75,7 @@ def unknown_method(pair: Pair) -> Iterator[Violation]:
             calls=calls(refused),
             receiver=first.verdict.endpoint,
             method=method,
-            certain=any(delivery.verdict.certain for delivery in refused),
+            severity=worst(refused),
         )
 
 

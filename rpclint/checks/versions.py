@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from dataclasses import replace
 
+from rpclint.checks.addresses import is_elsewhere
 from rpclint.checks.violation import Violation, calls, counted, listed, names
 from rpclint.dispatch import UNVERSIONED
 from rpclint.graph import Delivery
-from rpclint.model import Endpoint, Interface, Outcome
+from rpclint.model import Endpoint, Interface, Outcome, Server
 from rpclint.pairing import Pair, newest_endpoint
-from rpclint.releases.series import following, series_named
+from rpclint.releases.series import first_without
 from rpclint.results import Flow
 from rpclint.versions import major, sort_key
 
@@ -18,7 +19,25 @@ FLOWS = (Flow.OLD_TO_NEW, Flow.PINNED_TO_NEW)
 
 
 def major_dropped(pair: Pair) -> Iterator[Violation]:
-    for flow, old, new, asked, refused in _unsupported(pair):
+    for violation in dropped(pair):
+        if not (pair.one_cycle and came_and_went(pair, violation.major)):
+            yield violation
+
+
+def came_and_went(pair: Pair, gone: int | None) -> bool:
+    """Whether the new tree serves a major that the old one did not, in the place of one that is gone."""
+    return (
+        pair.old is not None
+        and pair.new is not None
+        and gone in _majors(pair.old)
+        and not _majors(pair.new) <= _majors(pair.old)
+    )
+
+
+def dropped(pair: Pair) -> Iterator[Violation]:
+    """Messages of a major that the new servers have no endpoint for."""
+    for flow, old, new, refused in _unsupported(pair):
+        asked = _major_of(refused[0])
         if asked in _majors(new):
             continue
         sender, receiver = (tree.label for tree in pair.trees(flow))
@@ -45,7 +64,8 @@ def major_dropped(pair: Pair) -> Iterator[Violation]:
 
 
 def minor_lowered(pair: Pair) -> Iterator[Violation]:
-    for flow, _, new, asked, refused in _unsupported(pair):
+    for flow, _, new, refused in _unsupported(pair):
+        asked = _major_of(refused[0])
         if asked not in _majors(new):
             continue
         sender, receiver = (tree.label for tree in pair.trees(flow))
@@ -68,15 +88,30 @@ def minor_lowered(pair: Pair) -> Iterator[Violation]:
         )
 
 
-def _unsupported(pair: Pair) -> Iterator[tuple[Flow, Interface, Interface, int, list[Delivery]]]:
-    """Refused messages, by flow and by the major that they ask for."""
+def _unsupported(pair: Pair) -> Iterator[tuple[Flow, Interface, Interface, list[Delivery]]]:
+    """Refused messages, by flow and by the major that they ask for.
+
+    Of several alternative servers, the new interface has only the one that refuses.
+    """
     old, new = pair.old, pair.new
     if old is None or new is None:
         return
     for flow in FLOWS:
-        refused = [d for d in pair.failed(flow) if d.verdict.outcome is Outcome.UNSUPPORTED_VERSION]
-        for asked, group in groupby(sorted(refused, key=_major_of), key=_major_of):
-            yield flow, old, new, asked, list(group)
+        refused = [
+            d
+            for d in pair.failed(flow)
+            if d.verdict.outcome is Outcome.UNSUPPORTED_VERSION and not is_elsewhere(pair, flow, d)
+        ]
+        groups: dict[tuple[int, Server], list[Delivery]] = {}
+        for delivery in refused:
+            groups.setdefault((_major_of(delivery), _refusing(new, delivery)), []).append(delivery)
+        for (_, server), group in groups.items():
+            yield flow, old, replace(new, servers=(server,)), group
+
+
+def _refusing(interface: Interface, delivery: Delivery) -> Server:
+    endpoint = delivery.verdict.endpoint
+    return next((s for s in interface.servers if endpoint in s.endpoints), interface.servers[0])
 
 
 def _major_of(delivery: Delivery) -> int:
@@ -92,8 +127,9 @@ def _by_version(endpoint: Endpoint) -> tuple[int, ...]:
 
 
 def served(interface: Interface) -> str:
-    """What a server accepts, ``1.64 + 2.0``: the version of each of its endpoints."""
-    return " + ".join(sorted({endpoint.version for endpoint in interface.endpoints}, key=sort_key))
+    """What a server accepts, ``1.64 + 2.0``: the version of each of its endpoints; or one of several."""
+    versions = ({endpoint.version for endpoint in server.endpoints} for server in interface.servers)
+    return " or ".join(dict.fromkeys(" + ".join(sorted(some, key=sort_key)) for some in versions))
 
 
 def _sent_methods(pair: Pair, flow: Flow) -> int:
@@ -117,19 +153,6 @@ def _went_within(pair: Pair, old: Interface, new: Interface, asked: int) -> str:
 def _keep(pair: Pair, new: Interface, old: Interface, asked: int) -> str:
     before = [e.version for e in old.endpoints if major(e.version) == asked]
     version = max(before, key=sort_key) if before else f"{asked}.x"
-    until = first_without(pair.new_tree.series, skipping=pair.promise.window == "slurp")
+    until = first_without(pair.new_tree.series, skipping=pair.promise.skips)
     end = f"until {until}" if until else "until the release after the first one that sends the new major"
     return f"Keep a {version} endpoint beside {served(new)} (additional_endpoints) {end}."
-
-
-def first_without(series: str | None, *, skipping: bool) -> str | None:
-    """The first series that may drop an old major, where ``series`` is the first to serve the new one.
-
-    The next one; where releases may be skipped, the one after that unless ``series`` is itself one that
-    skipping starts from.
-    """
-    added = series_named(series) if series else None
-    after = following(added) if added else None
-    if added is not None and after is not None and skipping and after.slurp and not added.slurp:
-        after = following(after)
-    return after.name if after else None

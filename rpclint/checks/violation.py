@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from rpclint.graph import Delivery
-from rpclint.model import Client, ClientMethod, Endpoint, Message, Outcome, Place
-from rpclint.results import Flow, Severity
+from rpclint.model import Client, ClientMethod, Endpoint, Interface, Message, Outcome, Place, Stated
+from rpclint.results import Flow, Severity, strongest, weakest
 
 Call: TypeAlias = tuple[Client, ClientMethod, Message | None]
 
@@ -17,9 +17,10 @@ Call: TypeAlias = tuple[Client, ClientMethod, Message | None]
 class Violation:
     """``place`` lies in the new tree; ``methods`` are names on the wire, ``calls`` who sends them.
 
-    ``method`` is None where one cause shows in several methods. ``certain`` is false where it depends on
-    something that is not known. ``outcome`` is None where no message fails, and ``severity``
-    is how bad it is at most, where the rule has more than one answer.
+    ``method`` is None where one cause shows in several methods. ``outcome`` is None where no message fails.
+    ``severity`` is how bad it is at most: no error where it depends on something that is not known.
+    ``stated`` stands in for the sender where something is said and nothing is sent; ``of_old``: the receiver
+    is one of the old tree.
     """
 
     flow: Flow
@@ -27,20 +28,36 @@ class Violation:
     message: str
     why: str
     fix: str
-    outcome: Outcome | None
-    methods: tuple[str, ...]
-    calls: tuple[Call, ...]
-    receiver: Endpoint | None
+    outcome: Outcome | None = None
+    methods: tuple[str, ...] = ()
+    calls: tuple[Call, ...] = ()
+    receiver: Endpoint | None = None
     method: str | None = None
     argument: str | None = None
     major: int | None = None
-    certain: bool = True
     receiver_place: Place | None = None
     severity: Severity = Severity.ERROR
+    stated: Stated | None = None
+    of_old: bool = False
+
+
+def doubtful(violation: Violation) -> Violation:
+    """What is not proven is a warning at most."""
+    return replace(violation, severity=weakest(violation.severity, Severity.WARNING))
+
+
+def as_seen(severity: Severity, interface: Interface) -> Severity:
+    """How bad it is at most, as far as all that an interface serves is seen."""
+    return weakest(severity, Severity.WARNING) if interface.partial else severity
 
 
 def calls(deliveries: Iterable[Delivery]) -> tuple[Call, ...]:
     return tuple((d.client, d.method, d.message) for d in deliveries)
+
+
+def worst(deliveries: Iterable[Delivery]) -> Severity:
+    """How bad the worst of some failures is."""
+    return strongest(*(delivery.severity for delivery in deliveries))
 
 
 def held_to(client: Client, pin: str) -> str:

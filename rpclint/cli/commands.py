@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
@@ -9,8 +10,10 @@ from typing import Any, TypeVar, cast
 import click
 
 from rpclint import __version__
+from rpclint.cache import Cache, no_cache, open_cache
 from rpclint.cli.output import Progress, wants_colour, write
 from rpclint.errors import SourceError, UsageError
+from rpclint.model import TreeId
 from rpclint.results import SEVERITIES, Report, Severity
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -29,15 +32,17 @@ class Common:
     ignore: tuple[str, ...]
     fail_on: str
     colour: str
+    jobs: int
+    no_cache: bool
     quiet: bool
     verbose: bool
 
 
-def common(command: Command) -> Command:
+def common(command: Command, formats: Sequence[str] = ("text", "json")) -> Command:
     """Adds the options that the commands have in common that look at trees."""
     for option in reversed(
         (
-            click.option("--format", default="text", type=click.Choice(["text", "json"]), help="Form."),
+            click.option("--format", default="text", type=click.Choice(formats), help="Form."),
             click.option("--output", metavar="FILE", help="Write the result to a file."),
             click.option("--select", multiple=True, metavar="RULE", help="Only this rule; may be repeated."),
             click.option("--ignore", multiple=True, metavar="RULE", help="Not this rule; may be repeated."),
@@ -46,8 +51,8 @@ def common(command: Command) -> Command:
                 help="Exit with 1 for findings that are at least this bad.",
             ),
             click.option("--color", default="auto", type=click.Choice(["auto", "always", "never"])),
-            click.option("--jobs", type=click.IntRange(min=1), help="Processes; this version uses one."),
-            click.option("--no-cache", is_flag=True, help="Read all anew; this version always does."),
+            click.option("--jobs", type=click.IntRange(min=1), help="Processes; else one per processor."),
+            click.option("--no-cache", is_flag=True, help="Read all anew, and keep nothing."),
             click.option("-q", "--quiet", is_flag=True, help="No progress."),
             click.option("-v", "--verbose", is_flag=True, help="Tell notes and gaps one by one."),
         )
@@ -56,10 +61,10 @@ def common(command: Command) -> Command:
     return command
 
 
-def _common(given: dict[str, Any]) -> Common:
+def common_options(given: dict[str, Any]) -> Common:
     return Common(
         given["format"], given["output"], given["select"], given["ignore"], given["fail_on"], given["color"],
-        given["quiet"], given["verbose"],
+        given["jobs"] or _usable(), given["no_cache"], given["quiet"], given["verbose"],
     )  # fmt: skip
 
 
@@ -102,12 +107,12 @@ def diff(
     OLD and NEW are series (icehouse, 2024.1), tags, branches or commits: rpclint diff icehouse..master
     """
     from rpclint.cli.sources import Workplace, range_steps
-    from rpclint.lint import Step
+    from rpclint.lint import Step, lint
 
-    options = _common(given)
-    chosen = _chosen(options)
-    progress = _progress(options)
-    place = Workplace(where, progress)
+    options = common_options(given)
+    chosen = chosen_rules(options)
+    progress = progress_of(options)
+    place = Workplace(where, progress, cache_of(options))
     if old is not None or new is not None:
         if old is None or new is None or range_ is not None or window is not None:
             raise UsageError("give both trees, and no range or window: rpclint diff --old PATH --new PATH")
@@ -117,47 +122,55 @@ def diff(
         raise UsageError("name a range: rpclint diff OLD..NEW (for instance icehouse..master)")
     else:
         steps = list(range_steps(place, range_, window, direct=direct))
-    report = _linted(range_, steps, chosen, place)
+    report = lint(
+        range_, steps, chosen, place.newest, cache=place.cache, jobs=options.jobs, progress=progress
+    )
+    place.cache.close()
+    _check_compared(report)
     progress.clear()
     return _reported(report, options)
 
 
-def _progress(options: Common) -> Progress:
+def cache_of(options: Common) -> Cache:
+    """What earlier runs kept, unless it is not wanted."""
+    return no_cache() if options.no_cache else open_cache(os.environ)
+
+
+def _usable() -> int:
+    """How many processors this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        return os.cpu_count() or 1
+
+
+def progress_of(options: Common) -> Progress:
     """Cleared however the command ends."""
     progress = Progress(quiet=options.quiet)
     click.get_current_context().call_on_close(progress.clear)
     return progress
 
 
-def _linted(range_: str, steps: Sequence[Any], chosen: Sequence[Any], place: Any) -> Report:
-    from rpclint.lint import lint
-
-    _check_new(steps[-1].new)
-    if not any(_can_be_compared(step) for step in steps):
-        surface = steps[-1].new.surface.surface
-        found = f"{len(surface.interfaces)} interfaces without a client, {len(surface.gaps)} gaps"
+def _check_compared(report: Report) -> None:
+    last = report.steps[-1].new
+    gaps = sum(tree == last for tree, _ in report.gaps)
+    check_found(last, report.interfaces + gaps)
+    if not report.compared:
+        found = f"{report.interfaces} interfaces without a client, {gaps} gaps"
         raise SourceError(
-            f"{range_}: nothing could be compared ({found}); see what was found: rpclint show -v REV"
+            f"{report.range}: nothing could be compared ({found}); see what was found: rpclint show -v REV"
         )
-    return lint(range_, steps, chosen, place.newest)
 
 
-def _can_be_compared(step: Any) -> bool:
-    """Whether any client was found whose messages could be delivered to a server of the new tree."""
-    trees = [source.surface.surface for source in (step.old, step.new) if source is not None]
-    sent = {(i.name, i.namespace) for tree in trees for i in tree.interfaces if i.clients}
-    return any((i.name, i.namespace) in sent and i.endpoints for i in trees[-1].interfaces)
-
-
-def _check_new(source: Any) -> None:
-    if not source.looks_like_rpc:
+def check_found(tree: TreeId, found: int) -> None:
+    if not found:
         raise SourceError(
-            f"{source.id.rev}: nothing in it looks like versioned RPC, neither a server nor a client; "
+            f"{tree.rev}: nothing in it looks like versioned RPC, neither a server nor a client; "
             f"name a later release, or another repository: rpclint -C REPOSITORY …"
         )
 
 
-def _chosen(options: Common) -> list[Any]:
+def chosen_rules(options: Common) -> list[Any]:
     from rpclint.rulebook import rule_named, rules
 
     selected = {rule_named(name).id for name in options.select}
@@ -200,12 +213,13 @@ def show(where: str, /, rev: str | None, cap: str | None, **given: Any) -> int:
 
     if cap is not None and not is_well_formed(cap):
         raise UsageError(f"{cap!r} is no version; a cap looks like this: rpclint show --cap 2.47")
-    options = _common(given)
-    progress = _progress(options)
-    place = Workplace(where, progress)
+    options = common_options(given)
+    progress = progress_of(options)
+    place = Workplace(where, progress, cache_of(options))
     source = place.source(rev) if rev is not None else place.head()
     surface = source.surface.surface
-    _check_new(source)
+    check_found(surface.tree, len(surface.interfaces) + len(surface.gaps))
+    place.cache.close()
     methods = {c: source.surface.methods(c, cap) for i in surface.interfaces for c in i.clients}
     progress.clear()
     if options.format == "json":

@@ -68,10 +68,13 @@ class Progress:
 
     def __init__(self, *, quiet: bool) -> None:
         self._on = sys.stderr.isatty() and not quiet
+        self._process = os.getpid()
         self._began = time.monotonic()
         self._shown = False
 
     def __call__(self, doing: str) -> None:
+        if os.getpid() != self._process:  # only one process may write the line, and take it back
+            return
         if self._on and time.monotonic() - self._began > PATIENCE:
             sys.stderr.write(f"\r\x1b[K{inert(doing)[:LINE]} ...")
             sys.stderr.flush()

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
+from rpclint.cache import Cache, no_cache
 from rpclint.errors import ReleaseError, RpclintError, SourceError, UsageError
-from rpclint.facts import Module
-from rpclint.lint import Source, Step
+from rpclint.lint import Known, Source, Step
 from rpclint.model import TreeId
 from rpclint.profiles import profile
-from rpclint.releases import Point, Releases, Window, find_releases, parse_range, plan
+from rpclint.releases import Point, Releases, Window, find_releases, parse_range, phase, plan
 from rpclint.source import Repository, open_path
 
 ARCHIVES = (".whl", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 
 
-@dataclass(slots=True)
+@dataclass
 class Workplace:
     """A repository, or the folder that stands in for one; each tree is read once."""
 
     where: str
     progress: Callable[[str], None]
+    cache: Cache = field(default_factory=no_cache)
     _sources: dict[str, Source] = field(default_factory=dict)
-    _facts: dict[str, Module] = field(default_factory=dict)
     _releases: Releases | None = None
+
+    @cached_property
+    def _known(self) -> Known:
+        return Known(self.cache)
 
     @property
     def releases(self) -> Releases:
@@ -61,11 +66,10 @@ class Workplace:
 
     def at(self, point: Point) -> Source:
         if point.commit not in self._sources:
-            self.progress(f"reading {point.rev}")
             series = point.series.name if point.series else None
             tree = self.releases.repository.tree(point.rev, point.commit)
-            tree_id = TreeId(point.rev, point.commit, series, point.release)
-            self._sources[point.commit] = Source(tree, tree_id, known=self._facts)
+            tree_id = TreeId(point.rev, point.commit, series, point.release, phase(self.releases, point))
+            self._sources[point.commit] = Source(tree, tree_id, self._known, self.progress)
         return self._sources[point.commit]
 
     def newest(self, source: Source) -> Source | None:
@@ -79,10 +83,10 @@ class Workplace:
     def _at_path(self, path: Path) -> Source:
         key = str(path.resolve())
         if key not in self._sources:
-            self.progress(f"reading {path}")
             taken = {source.id.rev for source in self._sources.values()}
             short = _short(path.resolve().name)
-            self._sources[key] = Source(open_path(str(path)), TreeId(str(path) if short in taken else short))
+            tree_id = TreeId(str(path) if short in taken else short)
+            self._sources[key] = Source(open_path(str(path)), tree_id, self._known, self.progress)
         return self._sources[key]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rpclint import facts
 from rpclint.evaluate import library
+from rpclint.evaluate.decorators import guarded
 from rpclint.evaluate.frame import Frame
 from rpclint.evaluate.values import (
     NONE,
@@ -78,7 +79,8 @@ def meaning(frame: Frame, symbol: Symbol) -> Value:
 def _constant(frame: Frame, there: Frame, expression: facts.Expression) -> Value:
     """What a module or class assigns to a name: the same on every path, unless a decision is part of it."""
     run = frame.run
-    key = (id(expression), run.pin)
+    scope = there.scope.dotted if there.scope is not None else there.module.name
+    key = (scope, id(expression), run.pin)
     if key not in run.constants:
         decisions = len(run.path.known)
         value = run.evaluate(there, expression)
@@ -141,7 +143,7 @@ def _defined(frame: Frame, owner: LinkedClass, name: str, instance: Instance | N
         case facts.Assign(_, value):
             return _constant(frame, frame.elsewhere(owner.module, owner), value)
         case facts.Class() as inner:
-            return ClassOf(LinkedClass(owner.module, inner))
+            return ClassOf(owner.module.class_of(inner))
         case _:
             return None
 
@@ -154,7 +156,19 @@ def _function(frame: Frame, owner: LinkedClass, function: facts.Function, instan
     method = Function(owner.module, function, owner, bound)
     if marks & {"property", "cached_property"}:
         return frame.run.invoke(frame, method, [], Table())
-    return method
+    return guarded(frame, method) if function.decorators else method
+
+
+def has(frame: Frame, value: Value, name: Value) -> Value:
+    """``hasattr``: no only where the class itself sets the attribute, and has not yet done so."""
+    text = as_text(name)
+    if text is not None and isinstance(value, Instance):
+        start(frame, value)
+        if text in value.attributes or member(frame, value.linked, text, value) is not None:
+            return Known(value=True)
+        if any(text in facts.self_names(ancestor.syntax.body) for ancestor in value.linked.ancestors):
+            return Known(value=False)
+    return Unknown(f"hasattr({describe(value)}, {describe(name)})")
 
 
 def decorator_names(function: facts.Function) -> set[str]:
@@ -172,6 +186,7 @@ def start(frame: Frame, instance: Instance) -> None:
     if instance.started:
         return
     instance.started = True
+    frame.run.path.effects += 1
     initialiser = member(frame, instance.linked, "__init__", instance)
     if isinstance(initialiser, Function):
         frame.run.invoke(frame, initialiser, instance.positional, instance.keywords)
@@ -181,10 +196,13 @@ def start(frame: Frame, instance: Instance) -> None:
 
 def alias(frame: Frame, table: Table, key: Known, default: Value) -> Value:
     """``table.get(pin)``: the version cap that a pin stands for."""
+    observed = frame.run.observed
+    observed.unread_aliases |= table.open
     for name, version in table.entries.items():
-        text = as_text(version)
-        if text is not None:
-            frame.run.observed.aliases[name] = text
+        if isinstance(version, Known) and as_text(version) is not None:
+            observed.aliases[name] = version
+        else:
+            observed.unread_aliases = True
     found = table.entries.get(str(key.value)) if key.value is not None else None
     chosen = found if found is not None else default
     return Known(chosen.value, chosen.place, configured=True) if isinstance(chosen, Known) else chosen

@@ -16,12 +16,13 @@ DEEPEST = 4  # functions that call functions
 def matters(module: LinkedModule, function: facts.Function, depth: int = 0) -> bool:
     """Whether a function, or one that it calls, has a name in it that RPC is made of."""
     known = module.program.bearing
-    if id(function) not in known:
+    key = (module.name, id(function))
+    if key not in known:
         found = _matters(module, function, depth)
         if depth:  # not looked at to the full depth
             return found
-        known[id(function)] = found
-    return known[id(function)]
+        known[key] = found
+    return known[key]
 
 
 def _matters(module: LinkedModule, function: facts.Function, depth: int) -> bool:

@@ -20,12 +20,15 @@ from rpclint.evaluate.values import (
     describe,
 )
 
+CHANGING = {"pop", "setdefault", "update", "append", "extend", "__init__"}
 # What a string may be asked to be an instance of, in Python 2 and 3.
 TEXTS = {"str", "unicode", "basestring", "string_types", "text_type"}
 
 
 def bound_call(frame: Frame, bound: Bound, positional: list[Value], keywords: Table) -> Value | None:
     """What it gives; None where nothing is known of such a method."""
+    if bound.name in CHANGING:
+        frame.run.path.effects += 1
     match bound.receiver:
         case Sender() as sender:
             return _of_sender(frame, sender, bound.name, positional, keywords)

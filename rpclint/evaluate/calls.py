@@ -109,6 +109,8 @@ def _outside(frame: Frame, name: str, positional: list[Value], keywords: Table, 
             return Items(list(positional[0].values))
         case "getattr" if name == "getattr":
             return _getattr(frame, positional)
+        case "hasattr" if name == "hasattr" and len(positional) > 1:
+            return attributes.has(frame, *positional[:2])
         case "isinstance" if name == "isinstance" and len(positional) > 1:
             return is_instance(name, *positional[:2])
         case "str" if name == "str" and positional and as_text(positional[0]) is not None:
@@ -142,6 +144,8 @@ def _unknown(frame: Frame, name: str, positional: list[Value], keywords: Table, 
         if len(rest) > 1 and as_text(rest[1]) is not None:
             return send(frame, verb, rest, keywords, place)
         return verb
+    if positional and (raw := library.raw_verb(_dotted(positional[0]))) is not None:
+        return send_raw(frame, *raw, positional[1:], place)
     _note_unresolved(frame, name, positional, place)
     for index, value in enumerate(positional):
         if isinstance(value, Function) and value.around is not None:
@@ -151,10 +155,16 @@ def _unknown(frame: Frame, name: str, positional: list[Value], keywords: Table, 
 
 
 def _note_unresolved(frame: Frame, name: str, positional: list[Value], place: Place) -> None:
-    """Remembers what looks like a send through something that nobody knows."""
+    """Remembers what looks like a send through something that nobody knows.
+
+    Many things are called and cast: what tells is the constant that a message would be named by, or that
+    the receiver was prepared.
+    """
     receiver, _, verb = name.rpartition(".")
     method = as_text(positional[1]) if len(positional) > 1 else None
-    if not receiver or verb not in ("call", "cast") or method is None or as_text(positional[0]) is not None:
+    if not receiver or verb not in ("call", "cast") or (positional and as_text(positional[0]) is not None):
         return
-    if method.isidentifier():
+    if method is not None and method.isidentifier():
         frame.run.observed.unresolved.setdefault(place, method)
+    elif method is None and ".prepare(" in receiver:
+        frame.run.observed.unresolved.setdefault(place, "messages")

@@ -254,6 +254,7 @@ def bind(frame: Frame, target: facts.Expression, value: Value) -> None:
         case facts.Attribute(owner, name):
             instance = evaluate(frame, owner)
             if isinstance(instance, Instance):
+                frame.run.path.effects += 1
                 instance.attributes[name] = value
         case facts.Subscript(owner, index):
             _bind_item(frame, evaluate(frame, owner), index, value)
@@ -271,6 +272,7 @@ def bind(frame: Frame, target: facts.Expression, value: Value) -> None:
 def _bind_item(frame: Frame, owner: Value, index: facts.Expression, value: Value) -> None:
     key = as_text(evaluate(frame, index)) if not isinstance(index, facts.Slice) else None
     if isinstance(owner, Table):
+        frame.run.path.effects += 1
         if key is None:
             owner.open = True
         else:

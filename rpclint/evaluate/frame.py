@@ -18,14 +18,25 @@ DEEPEST_CALL = 12
 class Observed:
     """What running code shows besides messages: what it knows of pins, and what servers are given.
 
-    ``unresolved`` are calls that look like sends, through something that nobody knows.
+    ``unresolved`` are calls that look like sends, through something that nobody knows; ``unread_aliases``
+    says that there are more aliases than could be read.
     """
 
-    aliases: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, Known] = field(default_factory=dict)
+    unread_aliases: bool = False
     modes: set[str] = field(default_factory=set)
     options: set[str] = field(default_factory=set)
     mounted: list[Value] = field(default_factory=list)
     unresolved: dict[Place, str] = field(default_factory=dict)
+
+    def take(self, other: Observed) -> None:
+        """Adds what running something else has shown."""
+        self.aliases.update(other.aliases)
+        self.unread_aliases |= other.unread_aliases
+        self.modes |= other.modes
+        self.options |= other.options
+        self.mounted += other.mounted
+        self.unresolved.update(other.unresolved)
 
 
 @dataclass(slots=True)
@@ -43,7 +54,7 @@ class Run:
     opaque: Callable[[LinkedClass], bool]
     invoke: Callable[[Frame, Function, list[Value], Table], Value]
     evaluate: Callable[[Frame, Expression], Value]
-    constants: dict[tuple[int, str | None], Value]
+    constants: dict[tuple[str, int, str | None], Value]
     depth: int = 0
 
     @property

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable
 
 from rpclint import facts
+from rpclint.evaluate.alike import undecided
 from rpclint.evaluate.attributes import attribute
+from rpclint.evaluate.beginnings import Beginnings, copied
 from rpclint.evaluate.expressions import evaluate
 from rpclint.evaluate.frame import Frame, Observed, Raised, Returned, Run
 from rpclint.evaluate.paths import Ended, Path, explore
@@ -27,13 +29,20 @@ def invoke(frame: Frame, function: Function, positional: list[Value], keywords: 
     """What a function of the tree returns; its effects happen on the way."""
     if function.syntax.body is None:
         return Unknown(f"{function.syntax.name}()")
+    run = frame.run
+    return undecided(
+        run.path, id(function.syntax), run.depth, lambda: _invoked(frame, function, positional, keywords)
+    )
+
+
+def _invoked(frame: Frame, function: Function, positional: list[Value], keywords: Table) -> Value:
     names = dict(function.around or {})
     inner = Frame(frame.run, function.module, names, function.owner, function.bound or NONE)
     given = [function.bound, *positional] if function.bound is not None else positional
     bind_parameters(inner, function.syntax, given, keywords)
     frame.run.depth += 1
     try:
-        execute(inner, function.syntax.body)
+        execute(inner, function.syntax.body or ())
     except Returned as returned:
         return returned.value
     finally:
@@ -76,29 +85,52 @@ def unknown_arguments(function: facts.Function, *, skip: int) -> Table:
     return table
 
 
+def _defined(instance: Instance, method: str, function: Function) -> facts.Function:
+    """The definition of a method, whatever its decorators made of it."""
+    found = instance.linked.find(method)
+    return found[1] if found and isinstance(found[1], facts.Function) else function.syntax
+
+
 class Interpreter:
     """Runs client methods of one tree; ``opaque`` says which classes send on their own account."""
 
     def __init__(self, opaque: Callable[[LinkedClass], bool]) -> None:
         self._opaque = opaque
-        self._constants: dict[tuple[int, str | None], Value] = {}
+        self._constants: dict[tuple[str, int, str | None], Value] = {}
+        self._beginnings = Beginnings()
 
     def paths(
-        self, make: Callable[[], Instance], method: str, pin: str | None, observed: Observed
-    ) -> Iterator[Path | None]:
-        """Every path through a method of a fresh instance; None at the end where there were too many."""
+        self,
+        linked: LinkedClass,
+        make: Callable[[], Instance],
+        method: str,
+        pin: str | None,
+        observed: Observed,
+        made: Hashable = None,
+    ) -> list[Path | None]:
+        """Every path through a method of a fresh instance; None at the end where there were too many.
+
+        ``made`` tells apart the ways in which instances of one class are made.
+        """
+        opaque = self._opaque_but(linked)
+
+        def frame_of(path: Path, observed: Observed) -> Frame:
+            return Frame(Run(path, pin, observed, opaque, invoke, evaluate, self._constants), linked.module)
+
+        begun = self._beginnings.of((linked.dotted, made, pin), make, frame_of)
+        if begun is not None:
+            observed.take(begun.observed)
 
         def run(path: Path) -> None:
-            instance = make()
-            opaque = self._opaque_but(instance.linked)
-            frame = Frame(
-                Run(path, pin, observed, opaque, invoke, evaluate, self._constants), instance.linked.module
-            )
+            instance = copied(begun.instance, {}) if begun is not None else make()
+            frame = frame_of(path, observed)
             try:
+                if not isinstance(instance, Instance):
+                    return
                 function = attribute(frame, instance, method)
                 if isinstance(function, Function):
                     skip = 1 if function.bound is not None else 0
-                    arguments = unknown_arguments(function.syntax, skip=skip)
+                    arguments = unknown_arguments(_defined(instance, method, function), skip=skip)
                     frame.run.invoke(frame, function, [], arguments)
             except (Raised, Returned):
                 return

@@ -115,7 +115,7 @@ def cap_kind(cap: Value | None) -> Cap:
 def sender_attribute(sender: Sender, name: str) -> Value:
     match name:
         case "call":
-            return Verb(sender, Kind.FANOUT if _is_fanout(sender) else Kind.CALL)
+            return Verb(sender, Kind.FANOUT, waits=True) if _is_fanout(sender) else Verb(sender, Kind.CALL)
         case "cast":
             return Verb(sender, Kind.FANOUT if _is_fanout(sender) else Kind.CAST)
         case "prepare" | "can_send_version":
@@ -198,5 +198,6 @@ def make_message(positional: list[Value], keywords: Table) -> Wire:
 
 
 def server_endpoints(values: list[Value]) -> list[Value]:
-    """What is in the lists among some arguments: the endpoints that a server is given."""
-    return [endpoint for value in values if isinstance(value, Items) for endpoint in value.values]
+    """The objects among some arguments, and in the lists among them: the endpoints that a server is given."""
+    listed = [endpoint for value in values if isinstance(value, Items) for endpoint in value.values]
+    return listed + [value for value in values if isinstance(value, Instance)]

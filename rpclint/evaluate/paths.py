@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from rpclint.evaluate.values import Sender
-from rpclint.model import Kind, Place, Refused
+from rpclint.evaluate.values import Known, Sender
+from rpclint.model import Cap, Fault, Kind, Place, Refused
 
-MOST_PATHS = 256
+MOST_PATHS = 512
 MOST_STEPS = 20_000  # of one path
-MOST_STEPS_IN_ALL = 200_000
+MOST_STEPS_IN_ALL = 400_000
+MOST_STARTS = 10  # from the beginning, each because of another call that is not to be tried again
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,29 @@ class Send:
     version_place: Place | None
     sender: Sender
     topic: str | None
+    by_default: bool = False
 
 
 class Ended(Exception):
     """The path took more steps than any real method does."""
+
+
+class Effect(Exception):
+    """A call that was tried again turned out to change something: all paths begin anew, without trying it."""
+
+    def __init__(self, function: int) -> None:
+        super().__init__()
+        self.function = function
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Stands among the decisions for those inside a call, at this depth, that make no difference to it."""
+
+    depth: int
+
+
+Decision: TypeAlias = bool | Same
 
 
 @dataclass(slots=True)
@@ -40,25 +61,61 @@ class Path:
     """The decisions taken so far and what they led to.
 
     A condition that comes up again is decided as before; ``script`` holds the decisions to repeat. ``cut``
-    where the path was given up before its end.
+    where the path was given up before its end. ``asked`` are the versions that the cap was compared with, and
+    ``granted`` those that it allowed when asked beforehand; ``chosen`` the versions that variables stand for.
+    ``caps`` tells where the caps come from that were asked for. ``effects`` counts what the path changed of
+    values that may be older than the call it is in. ``effective`` are the functions that are not worth trying
+    again for it; None where none is. ``spent`` are steps that went into trying.
     """
 
-    script: tuple[bool, ...] = ()
-    decisions: list[bool] = field(default_factory=list)
+    script: tuple[Decision, ...] = ()
+    decisions: list[Decision] = field(default_factory=list)
     known: dict[str, bool] = field(default_factory=dict)
     sends: list[Send] = field(default_factory=list)
     refusals: list[Refused] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    asked: set[str] = field(default_factory=set)
+    granted: list[str] = field(default_factory=list)
+    chosen: dict[str, Known] = field(default_factory=dict)
+    caps: set[Cap] = field(default_factory=set)
     guarded: bool = False
     cut: bool = False
     steps: int = 0
+    effects: int = 0
+    effective: set[int] | None = None
+    spent: int = 0
 
     def decide(self, condition: str) -> bool:
         if condition not in self.known:
             index = len(self.decisions)
-            decision = self.script[index] if index < len(self.script) else True
+            decision = self.script[index] is True if index < len(self.script) else True
             self.decisions.append(decision)
             self.known[condition] = decision
         return self.known[condition]
+
+    @property
+    def traces(self) -> tuple[int, ...]:
+        """Grows with everything that a call leaves behind besides its value."""
+        told = len(self.sends) + len(self.refusals) + len(self.faults) + len(self.granted)
+        return self.effects, self.guarded, len(self.asked), told
+
+    def others(self, start: int) -> list[tuple[Decision, ...]]:
+        """The scripts that take, at each decision from ``start`` on, the other one."""
+        return [
+            (*self.decisions[:index], not decision)
+            for index, decision in enumerate(self.decisions)
+            if index >= start and not isinstance(decision, Same)
+        ]
+
+    def taken(self, start: int, known: int) -> tuple[list[Decision], list[tuple[str, bool]]]:
+        """The decisions from ``start`` on, and the conditions behind the first ``known``."""
+        return self.decisions[start:], list(self.known.items())[known:]
+
+    def rewind(self, start: int, known: int) -> None:
+        """Takes back what ``taken`` gives."""
+        del self.decisions[start:]
+        for condition in list(self.known)[known:]:
+            del self.known[condition]
 
     def step(self) -> None:
         self.steps += 1
@@ -66,21 +123,28 @@ class Path:
             raise Ended
 
 
-def explore(run: Callable[[Path], None]) -> Iterator[Path | None]:
+def explore(run: Callable[[Path], None]) -> list[Path | None]:
     """Every path through ``run``, each run from the start; None at the end where there were too many."""
-    waiting: list[tuple[bool, ...]] = [()]
+    effective: set[int] = set()
+    for _ in range(MOST_STARTS):
+        try:
+            return list(_explored(run, effective))
+        except Effect as found:  # noqa: PERF203, a new beginning is rare
+            effective.add(found.function)
+    return list(_explored(run, None))
+
+
+def _explored(run: Callable[[Path], None], effective: set[int] | None) -> Iterator[Path | None]:
+    waiting: list[tuple[Decision, ...]] = [()]
     steps = 0
     for _ in range(MOST_PATHS):
         if not waiting:
             return
-        path = Path(waiting.pop())
+        path = Path(waiting.pop(), effective=effective)
         run(path)
         yield path
-        steps += path.steps
+        steps += path.steps + path.spent
         if steps > MOST_STEPS_IN_ALL:
             break
-        waiting += [
-            (*path.decisions[:index], not path.decisions[index])
-            for index in range(len(path.script), len(path.decisions))
-        ]
+        waiting += path.others(len(path.script))
     yield None

@@ -20,7 +20,7 @@ from rpclint.evaluate.values import (
     describe,
     is_none,
 )
-from rpclint.model import Cap, Kind, Place, Refusal, Refused
+from rpclint.model import Cap, Fault, Flaw, Kind, Place, Refusal, Refused
 from rpclint.versions import is_compatible, is_well_formed
 
 CAP_ERROR = "RPCVersionCapError"
@@ -44,6 +44,7 @@ def send(frame: Frame, verb: Verb, positional: list[Value], keywords: Table, pla
         wire = Wire(method or Unknown("method"), sender.target.namespace, Table(arguments, keywords.open))
     if not isinstance(wire, Wire):
         wire = Wire(wire, None, Table(open=True))
+    _note_faults(frame, verb, wire, version, place)
     _check_cap(frame, sender, version, place)
     frame.run.path.sends.append(_record(sender, wire, version, verb.kind, place, topic))
     return Unknown(f"reply@{place.line}") if verb.kind is Kind.CALL else NONE
@@ -61,6 +62,20 @@ def _at(positional: list[Value], index: int) -> Value | None:
     return positional[index] if index < len(positional) else None
 
 
+def _note_faults(frame: Frame, verb: Verb, wire: Wire, version: Value | None, place: Place) -> None:
+    faults, method = frame.run.path.faults, as_text(wire.method)
+    if verb.waits:
+        faults.append(Fault(Flaw.FANOUT_CALL, place, as_text(version), method))
+    literal_cap = verb.sender.cap if verb.sender.cap_kind is Cap.LITERAL else None
+    for value in (version, literal_cap):
+        if isinstance(value, Known) and not is_none(value) and not _is_version(value):
+            faults.append(Fault(Flaw.BAD_VERSION, value.place or place, repr(value.value), method))
+
+
+def _is_version(value: Known) -> bool:
+    return is_well_formed(as_text(value) or "")
+
+
 def _check_cap(frame: Frame, sender: Sender, version: Value | None, place: Place) -> None:
     cap = effective_cap(frame, sender)
     if is_none(cap) or not isinstance(cap, Known):
@@ -68,12 +83,14 @@ def _check_cap(frame: Frame, sender: Sender, version: Value | None, place: Place
     asked = as_text(version)
     if asked is None and not is_none(version):
         return
+    path = frame.run.path
     try:
         allowed = is_compatible(str(cap.value), asked)
     except ValueError:  # a cap that is no version fails every send
         allowed = False
+    path.asked.update(filter(None, [asked]))
     if not allowed:
-        frame.run.path.refusals.append(Refused(Refusal.CAP, place, asked))
+        path.refusals.append(Refused(Refusal.CAP, place, asked, tuple(path.granted)))
         raise Raised(CAP_ERROR)
 
 
@@ -94,25 +111,33 @@ def _record(
         name_place=wire.method.place if isinstance(wire.method, Known) else None,
         version_place=version.place if isinstance(version, Known) else None,
         topic=as_text(topic) or (describe(topic) if isinstance(topic, Outside) else None),
+        by_default=version is not None and version is sender.default,
     )
 
 
 def can_send(frame: Frame, sender: Sender, version: Value) -> Value:
     """``can_send_version``: decided by the cap, and by nothing else."""
     cap = effective_cap(frame, sender)
-    if is_none(cap):
-        return Known(value=True)
     text = as_text(version)
+    if is_none(cap):
+        if sender.cap_kind is Cap.NONE and isinstance(version, Known) and version.place is not None:
+            frame.run.path.faults.append(Fault(Flaw.DEAD_GUARD, version.place, text))
+        return Known(value=True)
     if not isinstance(cap, Known) or text is None:
         return Unknown(f"can_send_version({describe(version)})")
     try:
         allowed = is_compatible(str(cap.value), text)
     except ValueError:
         return Unknown(f"can_send_version({describe(version)})")
-    frame.run.path.guarded |= not allowed
+    path = frame.run.path
+    path.asked.add(text)
+    path.guarded |= not allowed
+    if allowed:
+        path.granted.append(text)
     return Known(allowed)
 
 
 def effective_cap(frame: Frame, sender: Sender) -> Value:
     """The cap in force: an automatic one is whatever the pin says."""
+    frame.run.path.caps.add(sender.cap_kind)
     return frame.run.configured if sender.cap_kind is Cap.AUTOMATIC else sender.cap

@@ -20,8 +20,8 @@ from rpclint.evaluate.values import (
     as_text,
     describe,
 )
-from rpclint.link import LinkedClass
 from rpclint.model import Refusal, Refused
+from rpclint.versions import is_well_formed
 
 MOST_ROUNDS = 50  # of a loop over something known
 
@@ -38,6 +38,7 @@ def _execute(frame: Frame, statement: facts.Statement) -> None:
             result = evaluate(frame, value)
             for target in targets:
                 bind(frame, target, result)
+                _note_chosen(frame, target, result)
         case facts.Augment():
             bind(frame, statement.target, _augmented(frame, statement))
         case facts.Evaluate(value):
@@ -64,9 +65,18 @@ def _execute(frame: Frame, statement: facts.Statement) -> None:
         case facts.Function(name):
             frame.names[name] = Function(frame.module, statement, around=frame.names)
         case facts.Class(name):
-            frame.names[name] = ClassOf(LinkedClass(frame.module, statement))
+            frame.names[name] = ClassOf(frame.module.class_of(statement))
         case _:
             pass
+
+
+def _note_chosen(frame: Frame, target: facts.Expression, value: Value) -> None:
+    """Remembers which version a variable of the client method itself stands for."""
+    if frame.run.depth == 1 and isinstance(target, facts.Name):
+        chosen = frame.run.path.chosen
+        chosen.pop(target.name, None)
+        if isinstance(value, Known) and is_well_formed(as_text(value) or ""):
+            chosen[target.name] = value
 
 
 def _augmented(frame: Frame, statement: facts.Augment) -> Value:
@@ -93,6 +103,7 @@ def _delete(frame: Frame, target: facts.Expression) -> None:
     if isinstance(target, facts.Subscript) and not isinstance(target.index, facts.Slice):
         owner, key = evaluate(frame, target.value), as_text(evaluate(frame, target.index))
         if isinstance(owner, Table) and key is not None:
+            frame.run.path.effects += 1
             owner.entries.pop(key, None)
     elif isinstance(target, facts.Name):
         frame.names.pop(target.name, None)

@@ -73,12 +73,16 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """A bound ``call``, ``cast`` or the like; ``takes_message`` where it wants a ready-made message."""
+    """A bound ``call``, ``cast`` or the like; ``takes_message`` where it wants a ready-made message.
+
+    ``waits`` on a fanout, where nobody is there to answer: a ``call``.
+    """
 
     sender: Sender
     kind: Kind
     takes_message: bool = False
     leading: int = 1
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

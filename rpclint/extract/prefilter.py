@@ -6,12 +6,25 @@ RPC = re.compile(
     rb"\bTarget\(|RPC_API_VERSION|RPC_API_NAMESPACE|BASE_RPC_API_VERSION|RpcProxy|RpcDispatcher|RpcCallback"
     rb"|create_rpc_dispatcher|additional_endpoints|additional_apis|RPCClient|get_rpc_client|get_rpc_server"
     rb"|can_send_version|make_msg\(|create_consumer|cctxt|rpc\.(?:call|cast|fanout_cast|multicall)\b"
+    rb"|['\"]\w+_rpc['\"]\s*:|['\"]rpc['\"]\s*:\s*['\"]\d"  # tables of versions
 )
 
 
+HEADER = re.compile(r"^[ \t]*class[ \t]+(\w+)[ \t]*\(([^()]*)\)", re.MULTILINE)
+
+
 def is_rpc(data: bytes) -> bool:
-    """Whether a file has a word that only a server or a client of RPC has."""
+    """Whether a file has a word that only servers, clients and the tables of their versions have."""
     return RPC.search(data) is not None
+
+
+def headers(data: bytes) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The classes of a file: the name of each, and the last names of its bases."""
+    found = HEADER.findall(data.decode("latin-1"))
+    return tuple(
+        (name, frozenset(base.strip().rpartition(".")[2] for base in bases.split(",")))
+        for name, bases in found
+    )
 
 
 MARK = re.compile(r"\b(RpcDispatcher|DefaultRPCAccessPolicy)\b")

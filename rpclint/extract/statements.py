@@ -10,13 +10,16 @@ import libcst as cst
 
 from rpclint import facts
 from rpclint.extract.blocks import Block
+from rpclint.extract.bodies import returns, unused
 from rpclint.extract.expressions import Converter, Unreadable, parse
 from rpclint.extract.lines import Line
+from rpclint.extract.memory import FUNCTIONS, STATEMENTS, key_of
 from rpclint.extract.python2 import plain
 from rpclint.extract.simple import simple
 from rpclint.extract.worth import Worth
 
 OLD_HANDLER = re.compile(r"(.+?),\s*(\w+)", re.DOTALL)
+FUNCTION = re.compile(r"(?:async\s+)?def\s+(\w+)")
 ANY_CASE = re.compile(r"case\s+_\s*")
 CONTINUED = ("elif", "else", "except", "finally")
 
@@ -56,7 +59,7 @@ class StatementReader:
         block = chain[0]
         match block.keyword:
             case "":
-                yield from simple(block.line)
+                yield from _simple(block.line)
             case "def":
                 yield self._function(block, decorators)
             case "class":
@@ -74,12 +77,28 @@ class StatementReader:
 
     def _body(self, block: Block) -> tuple[facts.Statement, ...]:
         if block.inline and not block.body:
-            return tuple(simple(_rest(block)))
+            return _simple(_rest(block))
         return self.read(block.body)
 
     # -- definitions
 
     def _function(self, block: Block, decorators: list[Block]) -> facts.Function:
+        """A function as it was read before, in this file or another, or read anew."""
+        name = FUNCTION.match(block.header)
+        if name is None:
+            return self._read_function(block, decorators)
+        reads = self._worth.reads_body(name[1], block, decorators)
+        shown = block if reads else Block(block.line, block.keyword)
+        told = (reads, self._worth.hands_on(name[1], block), returns(block), self._worth.in_sender)
+        key = key_of([*decorators, shown], block.header, *told)
+        if key is None:
+            return self._read_function(block, decorators)
+        found: facts.Function = FUNCTIONS.at(
+            block.line.number, key, lambda: self._read_function(block, decorators)
+        )
+        return found
+
+    def _read_function(self, block: Block, decorators: list[Block]) -> facts.Function:
         node = parse(block.line, f"{_without_async(block.header)}: pass", cst.parse_statement)
         converter = Converter(block.line)
         name = plain(node.name.value)
@@ -87,8 +106,10 @@ class StatementReader:
         body = self._body(block) if self._worth.reads_body(name, block, decorators) else None
         parameters = tuple(_parameters(node.params, converter))
         return facts.Function(
-            name, parameters, _decorators(decorators), body, block.line.number, block.line.column
-        )
+            name, parameters, _decorators(decorators), body, block.line.number, block.line.column,
+            returns=returns(block),
+            unused=unused([p.name for p in parameters], block) if self._worth.hands_on(name, block) else (),
+        )  # fmt: skip
 
     def _class(self, block: Block, decorators: list[Block]) -> facts.Class:
         node = parse(block.line, f"{block.header}: pass", cst.parse_statement)
@@ -172,6 +193,13 @@ class StatementReader:
                 else (facts.If(undecided, self._body(case), ladder, line),)
             )  # fmt: skip
         yield from ladder
+
+
+def _simple(line: Line) -> tuple[facts.Statement, ...]:
+    found: tuple[facts.Statement, ...] = STATEMENTS.at(
+        line.number, (line.text, line.indent), lambda: tuple(simple(line))
+    )
+    return found
 
 
 def _parameters(parameters: cst.Parameters, converter: Converter) -> Iterator[facts.Parameter]:

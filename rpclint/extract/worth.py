@@ -17,26 +17,52 @@ SENDS = re.compile(
 )
 SHORT = 15  # lines; a body of this length costs next to nothing and may be a helper
 LONG_CLASS = 4000  # lines; a class beyond this is read body by body, whatever it sends
+NOTHING = re.compile(r"(?!)")
+INITIALISER = re.compile(r"def\s+__init__\b")
+GIVEN = re.compile(r"(?<![\w*.])\w+")  # *args are handed on unseen
+KEPT = re.compile(r"self\.(\w+)(?:\s*:[^=]+)?\s*=\s*(\w+)\s*")
 
 
 class Worth:
     """Decides body by body, knowing the class that it stands in."""
 
     def __init__(self) -> None:
-        self._in_sender = False
+        self.in_sender = False
+        self._kept: re.Pattern[str] | None = NOTHING
 
     @contextmanager
     def entering(self, block: Block) -> Iterator[None]:
-        before, self._in_sender = self._in_sender, _is_sender(block)
+        before = self.in_sender, self._kept
+        self.in_sender, self._kept = _is_sender(block), _kept(block)
         yield
-        self._in_sender = before
+        self.in_sender, self._kept = before
 
     def reads_body(self, name: str, block: Block, decorators: Sequence[Block]) -> bool:
-        if self._in_sender or block.last - block.line.number <= SHORT or name.startswith("__"):
+        if self.in_sender or block.last - block.line.number <= SHORT or name.startswith("__"):
             return True
         if name == "create_rpc_dispatcher" or any("property" in d.line.text for d in decorators):
             return True
-        return "**" in block.header or _mentions(block, SENDS)
+        return "**" in block.header or _mentions(block, SENDS) or self.hands_on(name, block)
+
+    def hands_on(self, name: str, block: Block) -> bool:
+        """Whether a method calls an object that its class was given, as those of a proxy do."""
+        if self._kept is None:  # what is given is kept by a base class: the name must be the method's own
+            return _mentions(block, re.compile(rf"\bself\.\w+\.{name}\b"))
+        return self._kept is not NOTHING and _mentions(block, self._kept)
+
+
+def _kept(block: Block) -> re.Pattern[str] | None:
+    """The attributes in which a class keeps what it is given; None where a base class may keep it."""
+    start = next((inner for inner in block.body if INITIALISER.match(inner.header)), None)
+    if start is None:
+        return None
+    given = set(GIVEN.findall(start.header)) - {"self"}
+    lines = [inner.line.text for inner in start.body]
+    if any(given.intersection(GIVEN.findall(line.partition("__init__(")[2])) for line in lines):
+        return None
+    matches = map(KEPT.fullmatch, lines)
+    names = [match[1] for match in matches if match is not None and match[2] in given]
+    return re.compile(rf"\bself\.(?:{'|'.join(names)})\b") if names else NOTHING
 
 
 def _is_sender(block: Block) -> bool:

@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import TypeAlias
 
 from rpclint import facts
+from rpclint.link.bodies import defined, flattened, is_none, module_name, sets
+from rpclint.link.order import merged
 
 DEFINITIONS = facts.Class | facts.Function  # not hidden by ``wipe = wrap(wipe)``
 DEEPEST_IMPORT = 20  # names that import each other in a circle end here
@@ -56,12 +58,20 @@ class LinkedModule:
 
     @cached_property
     def classes(self) -> Sequence[LinkedClass]:
-        """The classes at the top level, in order."""
-        return tuple(
-            LinkedClass(self, statement)
-            for statement in flattened(self.syntax.body)
-            if isinstance(statement, facts.Class)
-        )
+        """The classes of the module, in order, each before those in its body."""
+        return tuple(self._classes_in(self.syntax.body, self.name))
+
+    def _classes_in(self, body: Sequence[facts.Statement], around: str) -> Iterator[LinkedClass]:
+        for statement in flattened(body):
+            if isinstance(statement, facts.Class):
+                linked = LinkedClass(self, statement, around)
+                yield linked
+                yield from self._classes_in(statement.body, linked.dotted)
+
+    def class_of(self, syntax: facts.Class) -> LinkedClass:
+        """The one class of this module that a statement defines."""
+        known = next((c for c in self.classes if c.syntax is syntax), None)
+        return known or LinkedClass(self, syntax, self.name)  # inside a function
 
     @cached_property
     def calls(self) -> Mapping[str, Sequence[tuple[LinkedClass, facts.Call]]]:
@@ -87,18 +97,18 @@ class LinkedModule:
     @cached_property
     def _set_later(self) -> set[str]:
         """Names that are None until a function sets them, one that does not ask for them first."""
-        placeholders = {n for n, s in self.scope.items() if isinstance(s, facts.Assign) and _is_none(s.value)}
+        placeholders = {n for n, s in self.scope.items() if isinstance(s, facts.Assign) and is_none(s.value)}
         return {
             name
             for function in flattened(self.syntax.body)
             if placeholders and isinstance(function, facts.Function)
-            for name in _sets(function) & placeholders
+            for name in sets(function) & placeholders
         }
 
     def _definition(self, statement: facts.Statement) -> Symbol | None:
         match statement:
             case facts.Class():
-                return next(c for c in self.classes if c.syntax is statement)
+                return self.class_of(statement)
             case facts.Function():
                 return LinkedFunction(self, statement)
             case facts.Assign():
@@ -129,11 +139,12 @@ class LinkedModule:
 class LinkedClass:
     """A class with what its bases add to it, across files."""
 
-    def __init__(self, module: LinkedModule, syntax: facts.Class) -> None:
+    def __init__(self, module: LinkedModule, syntax: facts.Class, around: str) -> None:
         self.module = module
         self.syntax = syntax
         self.name = syntax.name
-        self.dotted = f"{module.name}.{syntax.name}"
+        self.dotted = f"{around}.{syntax.name}"
+        self.qualname = self.dotted.removeprefix(f"{module.name}.")
 
     def __repr__(self) -> str:
         return f"<{self.dotted}>"
@@ -147,8 +158,8 @@ class LinkedClass:
     def mro(self) -> tuple[LinkedClass | External, ...]:
         """This class and its bases in the order in which Python looks a name up."""
         self.mro = (self,)  # a class that is its own base ends here
-        merged = _merge([*(_mro_of(base) for base in self.bases), list(self.bases)])
-        return (self, *(c for c in merged if c is not self))
+        order = merged([*(_mro_of(base) for base in self.bases), list(self.bases)])
+        return (self, *(c for c in order if c is not self))
 
     @property
     def ancestors(self) -> Iterator[LinkedClass]:
@@ -163,6 +174,15 @@ class LinkedClass:
     @cached_property
     def _by_name(self) -> Mapping[str, facts.Statement]:
         return dict(self.members)
+
+    @cached_property
+    def named(self) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
+        """What each function of the class's own body names, and what of it on ``self``."""
+        bodies = {name: s.body or () for name, s in self.members if isinstance(s, facts.Function)}
+        return {
+            name: (frozenset(facts.names(body)), frozenset(facts.self_names(body)))
+            for name, body in bodies.items()
+        }
 
     def own(self, name: str) -> facts.Statement | None:
         """The last definition of a name in the class's own body."""
@@ -187,7 +207,7 @@ class Program:
         self._paths = {module_name(path): path for path in paths}
         self._load = load
         self._modules: dict[str, LinkedModule] = {}
-        self.bearing: dict[int, bool] = {}  # functions by identity: whether they bear on a message
+        self.bearing: dict[tuple[str, int], bool] = {}  # whether a module's function bears on a message
 
     def module(self, name: str) -> LinkedModule | None:
         if name not in self._modules:
@@ -224,6 +244,9 @@ class Program:
                 owner = self.symbol(module, value)
                 if isinstance(owner, LinkedModule):
                     return owner.lookup(name) or self.find(f"{owner.name}.{name}")
+                if isinstance(owner, LinkedClass):
+                    inner = owner.own(name)
+                    return owner.module.class_of(inner) if isinstance(inner, facts.Class) else None
                 if isinstance(owner, Constant):
                     owner = self.symbol(owner.module, owner.value)
                 return self.find(f"{owner.name}.{name}") if isinstance(owner, External) else None
@@ -236,62 +259,5 @@ class Program:
         return self.symbol(symbol.module, symbol.value) if isinstance(symbol, Constant) else symbol
 
 
-def module_name(path: str) -> str:
-    """The dotted name of a file of the tree."""
-    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-
-
-def flattened(body: Sequence[facts.Statement]) -> Iterator[facts.Statement]:
-    """A body's statements with those under ``if``, ``try`` and ``with`` as if they stood beside them."""
-    for statement in body:
-        match statement:
-            case facts.If(_, then, otherwise):
-                yield from flattened((*otherwise, *then))
-            case facts.Try(inner, handlers, otherwise, final):
-                for handler in handlers:
-                    yield from flattened(handler.body)
-                yield from flattened((*inner, *otherwise, *final))
-            case facts.With(_, inner):
-                yield from flattened(inner)
-            case _:
-                yield statement
-
-
-def defined(statement: facts.Statement) -> Iterator[str]:
-    match statement:
-        case facts.Class(name) | facts.Function(name) | facts.Import(name):
-            yield name
-        case facts.Assign(targets):
-            for target in targets:
-                if isinstance(target, facts.Name):
-                    yield target.name
-
-
-def _sets(function: facts.Function) -> set[str]:
-    inner = tuple(facts.walk(function.body or ()))
-    asked = {name for node in inner if isinstance(node, facts.If) for name in facts.names(node.test)}
-    return {
-        name
-        for node in inner
-        if isinstance(node, facts.Assign) and not _is_none(node.value)
-        for name in set(defined(node)) - asked
-    }
-
-
-def _is_none(value: facts.Expression) -> bool:
-    return isinstance(value, facts.Const) and value.value is None
-
-
 def _mro_of(base: LinkedClass | External) -> list[LinkedClass | External]:
     return list(base.mro) if isinstance(base, LinkedClass) else [base]
-
-
-def _merge(orders: list[list[LinkedClass | External]]) -> list[LinkedClass | External]:
-    """Python's C3 merge; where the bases contradict each other, the first order given wins."""
-    merged: list[LinkedClass | External] = []
-    orders = [order for order in orders if order]
-    while orders:
-        head = next((o[0] for o in orders if not any(o[0] in other[1:] for other in orders)), orders[0][0])
-        merged.append(head)
-        orders = [rest for o in orders if (rest := [c for c in o if c != head])]
-    return merged

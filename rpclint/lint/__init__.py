@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rpclint.graph import VersionGraph
-from rpclint.lint.judging import Judged, Step, judge
+from rpclint.cache import Cache, no_cache
+from rpclint.lint.advice import agreed
+from rpclint.lint.answers import Answers
+from rpclint.lint.known import Known
 from rpclint.lint.loading import Source
 from rpclint.lint.merging import merged
-from rpclint.lint.repairs import Newest, with_repairs
-from rpclint.lint.steps import step_report
-from rpclint.model import Gap, TreeId
+from rpclint.lint.spreading import answered
+from rpclint.lint.step import Newest, Step
 from rpclint.results import Finding, Report, StepReport
 from rpclint.rulebook import Rule
 
-__all__ = ["Source", "Step", "lint"]
+__all__ = ["Known", "Source", "Step", "lint"]
 
 
-def lint(range_: str, steps: Sequence[Step], rules: Sequence[Rule], newest: Newest) -> Report:
-    """Every finding of the steps, each cause once.
+def lint(
+    range_: str,
+    steps: Sequence[Step],
+    rules: Sequence[Rule],
+    newest: Newest,
+    *,
+    cache: Cache | None = None,
+    jobs: int = 1,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Report:
+    """Every finding of the steps, each cause once; the work is spread over as many processes as ``jobs``.
 
     ``newest`` gives the newest point release of a release's series, where later repairs would be.
     """
-    graph = VersionGraph()
-    judged = [judge(step, rules, graph) for step in steps]
-    found = [finding for each in judged for finding in with_repairs(each, rules, newest)]
-    told = tuple(step_report(each) for each in judged)
-    last = steps[-1].new
+    known = Answers(cache or no_cache(), rules, newest)
+    answers = answered(steps, rules, newest, known, jobs, progress)
+    told = tuple(answer.report for answer in answers)
+    findings = merged(agreed([(answer.report, answer.findings) for answer in answers]))
     return Report(
         range=range_,
-        project=last.project,
-        profile=last.profile.name,
+        project=answers[-1].project,
+        profile=answers[-1].profile,
         steps=told,
-        findings=tuple(_with_ok(finding, told) for finding in merged(found)),
-        gaps=tuple(_gaps(judged)),
+        findings=tuple(_with_ok(finding, told) for finding in findings),
+        interfaces=answers[-1].interfaces,
+        compared=any(each.comparable for each in answers),
+        gaps=tuple(dict.fromkeys(gap for each in answers for gap in each.gaps)),
     )
 
 
@@ -48,12 +59,3 @@ def _with_ok(finding: Finding, steps: Sequence[StepReport]) -> Finding:
         if (row.name, row.namespace) == (finding.interface, finding.namespace) and row.old_to_new == "ok"
     ]
     return replace(finding, ok_from=tuple(fine)) if finding.breaks_from and fine else finding
-
-
-def _gaps(judged: Sequence[Judged]) -> dict[tuple[TreeId, Gap], None]:
-    gaps: dict[tuple[TreeId, Gap], None] = {}
-    for each in judged:
-        for source in (each.step.old, each.step.new):
-            if source is not None:
-                gaps.update(((source.id, gap), None) for gap in source.surface.surface.gaps)
-    return gaps

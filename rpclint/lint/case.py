@@ -47,7 +47,8 @@ class Case:
 
     @property
     def receiver(self) -> Source:
-        return self.old if self.violation.flow is Flow.NEW_TO_OLD and self.old is not None else self.new
+        to_old = self.violation.flow in (Flow.NEW_TO_OLD, Flow.COMMIT) or self.violation.of_old
+        return self.old if to_old and self.old is not None else self.new
 
     def uncalled(self, client: Client, method: ClientMethod) -> bool:
         return is_uncalled(self.callers, asked_for(client, method))

@@ -6,9 +6,9 @@ import hashlib
 
 from rpclint.lint.case import Case, all_uncalled, shown
 from rpclint.lint.remarks import remarks
-from rpclint.lint.sides import receiver, sender
+from rpclint.lint.sides import receiver, sender, stated
 from rpclint.model import Interface
-from rpclint.results import Finding
+from rpclint.results import Finding, Flow
 
 
 def finding(case: Case) -> Finding:
@@ -30,10 +30,10 @@ def finding(case: Case) -> Finding:
         uncalled=all_uncalled(case.callers, violation),
         old=old,
         new=case.new.id,
-        breaks_from=(old,) if case.old is not None else (),
+        breaks_from=(old,) if case.old is not None and violation.flow is not Flow.GUIDANCE else (),
         place=violation.place,
         message=violation.message + (f"; a pin avoids it: {_option(case)}={case.pin}" if case.pin else ""),
-        sender=sender(case, *call) if call else None,
+        sender=sender(case, *call) if call else stated(case),
         receiver=receiver(case),
         outcome=violation.outcome,
         fix=violation.fix,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -13,27 +14,14 @@ from rpclint.lint.case import AskedFor, Case, all_uncalled, asked_for, is_uncall
 from rpclint.lint.findings import finding
 from rpclint.lint.loading import Source
 from rpclint.lint.severity import avoiding_pin, severity
+from rpclint.lint.step import Step
 from rpclint.model import Client, ClientMethod
 from rpclint.pairing import Pair, pairs
-from rpclint.results import OF_ONE_TREE, Finding, Flow, Severity
+from rpclint.results import OF_ONE_TREE, SEVERITIES, Finding, Flow, Severity
 from rpclint.rulebook import Rule
 
 Found = tuple[Rule, Pair, Violation]
 Called = dict[bool, dict[AskedFor, Callers]]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Two trees to compare, or one on its own.
-
-    ``own`` says whether the new tree is judged by itself, too; ``skips`` that a release lies between, so
-    that only what promises to skip one is held to it.
-    """
-
-    old: Source | None
-    new: Source
-    own: bool = True
-    skips: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +31,15 @@ class Judged:
     findings: tuple[Finding, ...]
 
 
-def judge(step: Step, rules: Sequence[Rule], graph: VersionGraph) -> Judged:
-    """Everything that the rules find in a step."""
+def judge(
+    step: Step,
+    rules: Sequence[Rule],
+    graph: VersionGraph,
+    only: AbstractSet[tuple[str, str | None]] | None = None,
+) -> Judged:
+    """Everything that the rules find in a step; of some interfaces ``only``, where not all are asked for."""
     old, new = step.old, step.new
-    side_by_side = pairs(graph, old.surface if old else None, new.surface, new.profile)
+    side_by_side = pairs(graph, old.surface if old else None, new.surface, new.profile, only)
     found = [f for f in _violations(side_by_side, rules) if step.own or f[2].flow not in OF_ONE_TREE]
     called = _callers(step, found)
     told = tuple(_told(step, found, called))
@@ -54,18 +47,33 @@ def judge(step: Step, rules: Sequence[Rule], graph: VersionGraph) -> Judged:
 
 
 def _aged(findings: tuple[Finding, ...], old: Source, rules: Sequence[Rule]) -> tuple[Finding, ...]:
-    """What is wrong with the new tree itself, and was with the old one already, is not this step's doing."""
-    before: set[str] = set()
-    if any(finding.flow in OF_ONE_TREE for finding in findings):
-        alone = judge(Step(None, old), rules, VersionGraph())
-        before = {finding.fingerprint for finding in alone.findings}
+    """What is as wrong with the new tree itself as it was with the old one is not this step's doing."""
+    own = [f for f in findings if f.flow in OF_ONE_TREE and f.severity is not Severity.NOTE]
+    before: dict[str, Severity] = {}
+    if own:
+        alone = judge(Step(None, old), those_of(rules, own), VersionGraph(), interfaces_of(own))
+        before = {finding.fingerprint: finding.severity for finding in alone.findings}
     remark = ("since", f"it is so in {old.id.label} already")
     return tuple(
         replace(finding, severity=Severity.NOTE, remarks=(*finding.remarks, remark))
-        if finding.flow in OF_ONE_TREE and finding.fingerprint in before
+        if finding.flow in OF_ONE_TREE and _as_bad(before.get(finding.fingerprint), finding.severity)
         else finding
         for finding in findings
     )
+
+
+def those_of(rules: Sequence[Rule], findings: Sequence[Finding]) -> list[Rule]:
+    """The rules that made some findings."""
+    asked = {finding.rule for finding in findings}
+    return [rule for rule in rules if rule.id in asked]
+
+
+def interfaces_of(findings: Sequence[Finding]) -> set[tuple[str, str | None]]:
+    return {(finding.interface, finding.namespace) for finding in findings}
+
+
+def _as_bad(before: Severity | None, now: Severity) -> bool:
+    return before is not None and SEVERITIES.index(before) <= SEVERITIES.index(now)
 
 
 def _violations(side_by_side: Sequence[Pair], rules: Sequence[Rule]) -> Iterator[Found]:
@@ -78,14 +86,23 @@ def _violations(side_by_side: Sequence[Pair], rules: Sequence[Rule]) -> Iterator
 def _callers(step: Step, found: Sequence[Found]) -> Called:
     """Who calls the client methods at stake: under true in the old tree, under false in the new one."""
     asked: dict[bool, dict[Asked, None]] = {True: {}, False: {}}
-    for _, _, violation in found:
-        for client, method, _ in violation.calls:
+    for rule, pair, violation in found:
+        for client, method, _ in violation.calls if _depends_on_callers(step, rule, pair, violation) else ():
             ask = Asked(client.class_name, client.module, client.place.path, client.place.line, method.name)
             asked[_from_old(violation)][ask] = None
     return {
         is_old: _asked_of(step.old if is_old and step.old else step.new, list(questions))
         for is_old, questions in asked.items()
     }
+
+
+def _depends_on_callers(step: Step, rule: Rule, pair: Pair, violation: Violation) -> bool:
+    """Whether it matters who calls: not where nothing fails, nor to what is a note in any case."""
+    profile = step.new.profile
+    called = severity(
+        rule, violation, pair, profile, uncalled=False, unsure=False, skips=step.skips, pin=None
+    )
+    return violation.outcome is not None and called is not Severity.NOTE
 
 
 def _is_unsure(answers: dict[AskedFor, Callers], violation: Violation) -> bool:

@@ -6,16 +6,22 @@ import configparser
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from rpclint import facts
-from rpclint.callers import Asked, Callers
-from rpclint.extract import extract
-from rpclint.extract.prefilter import is_rpc
+from rpclint.cache import no_cache
+from rpclint.lint.known import Known
 from rpclint.model import Gap, TreeId
 from rpclint.profiles import Profile, profile
 from rpclint.source import Tree, Unreadable, decode
-from rpclint.surface import TreeSurface
+from rpclint.source.tree import TOO_LARGE
+
+if TYPE_CHECKING:
+    from rpclint import facts
+    from rpclint.callers import Asked, Callers
+    from rpclint.surface import TreeSurface
+    from rpclint.surface.heirs import Headers
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -27,43 +33,69 @@ METADATA_NAME = re.compile(rb"^Name:\s*(\S+)", re.MULTILINE)
 
 
 class Source:
-    """One tree, its surface, and the text of its files for showing.
+    """One tree, its surface, and the text of its files for showing; nothing is read before it is asked for.
 
-    ``known`` are facts by blob id: given to several trees, each distinct file is read once for all of them.
-    ``answers`` are what was asked about the callers of its client methods.
+    ``known`` is what is known of files by their blob ids: given to several trees, each distinct file is
+    read once for all of them. ``answers`` are what was asked about the callers of its client methods.
+    ``reading`` is told before the files are read.
     """
 
     def __init__(
         self,
         tree: Tree,
         tree_id: TreeId,
-        project: str | None = None,
-        known: dict[str, facts.Module] | None = None,
+        known: Known | None = None,
+        reading: Callable[[str], None] | None = None,
     ) -> None:
         self.tree = tree
         self.id = tree_id
         self.answers: dict[Asked, Callers] = {}
-        self._known = {} if known is None else known
-        self._python = [path for path in tree.files() if path.endswith(".py") and not is_test(path)]
+        self._known = known or Known(no_cache())
+        self._reading = reading
         self._texts: dict[str, str | Unreadable] = {}
-        self.project = project or project_name(tree)
-        self.profile: Profile = profile(self.project)
-        self.surface = TreeSurface(
-            tree_id,
+        self.lacks_files = False  # git could not give them, which says nothing of the commit
+
+    @cached_property
+    def project(self) -> str | None:
+        return project_name(self.tree)
+
+    @cached_property
+    def profile(self) -> Profile:
+        return profile(self.project)
+
+    @cached_property
+    def surface(self) -> TreeSurface:
+        from rpclint.surface import TreeSurface
+
+        if self._reading is not None:
+            self._reading(f"reading {self.id.rev}")
+        self._known.hold(self)
+        paths = list(self._rpc_paths())
+        unreadable = [(path, text) for path, text in self._texts.items() if isinstance(text, Unreadable)]
+        return TreeSurface(
+            self.id,
             self._python,
-            list(self._rpc_paths()),
+            paths,
             self._facts,
+            headers=self._headers(),
             rename=self.profile.rename,
-            gaps=[
-                Gap(path, 1, text.reason)
-                for path, text in self._texts.items()
-                if isinstance(text, Unreadable)
-            ],
+            gaps=[Gap(path, 1, text.reason) for path, text in unreadable],
         )
 
-    @property
-    def looks_like_rpc(self) -> bool:
-        return bool(self.surface.surface.interfaces or self.surface.surface.gaps)
+    def _headers(self) -> dict[str, Headers]:
+        """The classes of the files without RPC in them."""
+        blobs, known = self.tree.files(), self._known.headers
+        return {path: known[blobs[path]] for path in self._python if known.get(blobs[path])}
+
+    def let_go(self) -> None:
+        """Forgets what was read; it is read again if it is asked for again."""
+        self.__dict__.pop("surface", None)
+        self._texts.clear()
+        self.answers.clear()
+
+    @cached_property
+    def _python(self) -> list[str]:
+        return [path for path in self.tree.files() if path.endswith(".py") and not is_test(path)]
 
     def text(self, path: str) -> str | Unreadable:
         if path not in self._texts:
@@ -84,20 +116,23 @@ class Source:
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
     def _rpc_paths(self) -> Iterator[str]:
-        for path, data in self.tree.read(self._python):
-            if isinstance(data, Unreadable):
-                self._texts[path] = data
-            elif is_rpc(data):
-                self._texts[path] = text = decode(data)
-                if isinstance(text, str):
-                    yield path
+        """The files with RPC in them. What is known of its blob already is not read again."""
+        blobs, known = self.tree.files(), self._known
+        unknown = [path for path in self._python if blobs[path] not in known.bearing]
+        for path, data in self.tree.read(unknown):
+            self.lacks_files |= isinstance(data, Unreadable) and data != TOO_LARGE
+            text = known.look_at(blobs[path], data) if isinstance(data, bytes) else data
+            if text is not None:
+                self._texts[path] = text
+        for path in self._python:
+            bears = known.bearing.get(blobs[path], False)
+            if isinstance(bears, Unreadable):
+                self._texts[path] = bears
+            elif bears:
+                yield path
 
     def _facts(self, path: str) -> facts.Module:
-        blob = self.tree.files()[path]
-        if blob not in self._known:
-            text = self.text(path)
-            self._known[blob] = extract(text) if isinstance(text, str) else facts.Module(failure=text.reason)
-        return self._known[blob]
+        return self._known.facts_of(self.tree.files()[path], lambda: self.text(path))
 
 
 def is_test(path: str) -> bool:

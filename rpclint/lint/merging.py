@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from rpclint.lint.severity import strongest
 from rpclint.model import TreeId
 from rpclint.releases.series import position, series_named
-from rpclint.results import ACROSS, FLOWS, SEVERITIES, Finding, Flow
+from rpclint.results import FLOWS, SEVERITIES, Finding, strongest
 
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:
@@ -20,25 +19,25 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _one_per_cause(findings: list[Finding]) -> Iterator[Finding]:
-    """What a new server refuses to old and new clients alike is told once, as the old ones' loss."""
-    across = {_cause(f): f for f in findings if f.flow in ACROSS and f.method is not None}
-    own = [f for f in findings if f.flow is Flow.SAME_TREE and f.outcome is not None]
-    twice = {_cause(f) for f in own if _cause(f) in across and not _worse(f, across[_cause(f)])}
+    """What a server refuses to several clients is told once, by the rule and flow in which it is worst."""
+    causes: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
-        if _cause(finding) not in twice:
-            yield finding
-        elif finding.flow is not Flow.SAME_TREE:
-            yield replace(finding, flows=(*finding.flows, Flow.SAME_TREE))
+        causes.setdefault(_cause(finding), []).append(finding)
+    for group in causes.values():
+        told = min(group, key=_badness)
+        flows = tuple(flow for flow in FLOWS if any(flow in finding.flows for finding in group))
+        yield replace(told, flows=flows)
 
 
-def _worse(finding: Finding, other: Finding) -> bool:
-    return SEVERITIES.index(finding.severity) < SEVERITIES.index(other.severity)
+def _badness(finding: Finding) -> tuple[int, int]:
+    return SEVERITIES.index(finding.severity), FLOWS.index(finding.flow)
 
 
 def _cause(finding: Finding) -> tuple[object, ...]:
-    return (
-        finding.interface, finding.namespace, finding.method, finding.argument, finding.outcome, finding.new
-    )  # fmt: skip
+    if finding.outcome is None or finding.method is None:
+        return (finding.fingerprint,)
+    where = (finding.interface, finding.namespace, finding.new)
+    return (*where, finding.method, finding.argument, finding.outcome)
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
@@ -48,7 +47,7 @@ def _order(finding: Finding) -> tuple[object, ...]:
 def _merge(group: list[Finding]) -> Finding:
     first_seen = min(group, key=lambda f: _age(f.new)).new
     here = [finding for finding in group if finding.new == first_seen]
-    told = min(here, key=lambda f: (SEVERITIES.index(f.severity), FLOWS.index(f.flow)))
+    told = min(here, key=_badness)
     breaks_from = sorted({tree for finding in here for tree in finding.breaks_from}, key=_age)
     remarks = dict.fromkeys(
         remark for finding in (told, *here) for remark in finding.remarks if _adds(told, remark)

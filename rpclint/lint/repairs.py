@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rpclint.checks.versions import served
 from rpclint.graph import VersionGraph
-from rpclint.lint.judging import Judged, Step, judge
+from rpclint.lint.judging import Judged, interfaces_of, judge, those_of
 from rpclint.lint.loading import Source
 from rpclint.lint.merging import merged
+from rpclint.lint.step import Newest, Step
 from rpclint.model import TreeId
 from rpclint.results import ACROSS, Finding, Severity
 from rpclint.rulebook import Rule
-
-Newest = Callable[[Source], Source | None]
 
 
 def with_repairs(judged: Judged, rules: Sequence[Rule], newest: Newest) -> tuple[Finding, ...]:
@@ -23,10 +22,10 @@ def with_repairs(judged: Judged, rules: Sequence[Rule], newest: Newest) -> tuple
     errors = [f for f in judged.findings if f.severity is Severity.ERROR and f.flow in ACROSS]
     if not errors or old is None:
         return judged.findings
-    asked = [rule for rule in rules if rule.id in {finding.rule for finding in errors}]
+    asked = those_of(rules, errors)
     older, newer = newest(old), newest(new)
-    from_older = _again(Step(older, new, own=False), asked) if older is not None else None
-    to_newer = _again(Step(old, newer, own=False), asked) if newer is not None else None
+    from_older = _again(Step(older, new, own=False), asked, errors) if older is not None else None
+    to_newer = _again(Step(old, newer, own=False), asked, errors) if newer is not None else None
     return tuple(
         _told(finding, old.id, from_older, to_newer) if finding in errors else finding
         for finding in judged.findings
@@ -41,8 +40,8 @@ class Again:
     findings: Mapping[str, Finding]
 
 
-def _again(step: Step, rules: Sequence[Rule]) -> Again:
-    judged = judge(step, rules, VersionGraph())
+def _again(step: Step, rules: Sequence[Rule], errors: Sequence[Finding]) -> Again:
+    judged = judge(step, rules, VersionGraph(), interfaces_of(errors))
     return Again(judged, {finding.fingerprint: finding for finding in merged(judged.findings)})
 
 

@@ -9,20 +9,12 @@ from rpclint.model import Client, ClientMethod, Interface, Outcome
 from rpclint.pairing import Pair, newest_version, verdict
 from rpclint.profiles import Profile
 from rpclint.releases.series import position, series_named
-from rpclint.results import ACROSS, SEVERITIES, Flow, Severity
+from rpclint.results import ACROSS, Flow, Severity, weakest
 from rpclint.rulebook import Rule
 from rpclint.surface import TreeSurface
 
 # A method that is gone is another break, with or without the pin; these would be the pin's own.
 REFUSED_WHOLESALE = (Outcome.UNSUPPORTED_VERSION, Outcome.TYPE_ERROR)
-
-
-def weakest(*severities: Severity) -> Severity:
-    return max(severities, key=SEVERITIES.index)
-
-
-def strongest(*severities: Severity) -> Severity:
-    return min(severities, key=SEVERITIES.index)
 
 
 def severity(
@@ -42,7 +34,7 @@ def severity(
     ``skips``: a release lies between the two, which only some interfaces promise to bear.
     """
     limits = [rule.severity, violation.severity, _promised(violation.flow, pair, profile)]
-    if not violation.certain or pin is not None or unsure:
+    if pin is not None or unsure:
         limits.append(Severity.WARNING)
     if skips and violation.flow in ACROSS and pair.promise.window != "slurp":
         limits.append(Severity.NOTE)
@@ -52,7 +44,8 @@ def severity(
 
 
 def _promised(flow: Flow, pair: Pair, profile: Profile) -> Severity:
-    if flow not in ACROSS:
+    between_releases = flow in ACROSS or (flow is Flow.COMMIT and not pair.one_cycle)
+    if not between_releases:
         return Severity.ERROR
     promise = profile.promise(pair.either.label)
     promised = promise.old_to_new if flow is Flow.OLD_TO_NEW else promise.pinned
@@ -115,10 +108,9 @@ def _serves(
     if not names <= methods.keys():
         return False
     messages = [message for name in names for message in methods[name].messages]
-    interfaces = [interface for interface in (pair.old, pair.new) if interface is not None]
+    old, new = (side.servers if side is not None else () for side in (pair.old, pair.new))
     sent = all(methods[name].messages for name in names)
-    return sent and not any(
-        verdict(message, interface.servers).outcome in (outcome, *REFUSED_WHOLESALE)
-        for message in messages
-        for interface in interfaces
-    )
+    taken = [
+        verdict(message, servers, own) for message in messages for servers, own in ((old, ()), (new, old))
+    ]
+    return sent and not any(found.outcome in (outcome, *REFUSED_WHOLESALE) for found in taken)

@@ -23,6 +23,14 @@ def sender(case: Case, client: Client, method: ClientMethod, message: Message | 
     return Side(source.id, place, client.class_name, version, arguments, lines, _others(case, client))
 
 
+def stated(case: Case) -> Side | None:
+    """Who says something about a version, where nothing is sent."""
+    said = case.violation.stated
+    if said is None:
+        return None
+    return Side(case.new.id, said.place, said.name, said.version, (), (underlined(case.new, said.place),))
+
+
 def _others(case: Case, shown: Client) -> str:
     """How the methods at stake are spread over several client classes."""
     counts: dict[Client, set[str]] = {}
@@ -80,7 +88,7 @@ def receiver(case: Case) -> Side | None:
     endpoint = violation.receiver
     if endpoint is None:
         return None
-    at_version = violation.outcome in (Outcome.UNSUPPORTED_VERSION, Outcome.CAP_ERROR)
+    at_version = violation.outcome in (Outcome.UNSUPPORTED_VERSION, Outcome.CAP_ERROR, None)
     place = violation.receiver_place or (endpoint.version_place if at_version else endpoint.place)
     lines = list(_plain(source, endpoint.place)) if place.path == endpoint.place.path else []
     if not lines or place.line != endpoint.place.line:

@@ -11,6 +11,9 @@ from rpclint.model import Cap, Interface, Refusal
 from rpclint.pairing import Pair
 from rpclint.results import Finding, Flow, InterfaceStep, Judgement, Severity, StepReport
 
+# Rules about calls that worked between old services and that a pin now stops.
+WITHHELD = ("cannot-downgrade", "guard-mismatch", "unversioned-under-cap")
+
 
 def step_report(judged: Judged) -> StepReport:
     rows = tuple(sorted(_rows(judged), key=lambda row: (row.label, row.name)))
@@ -38,6 +41,9 @@ def _rows(judged: Judged) -> Iterator[InterfaceStep]:
             old_to_new=_old_to_new(judged, pair, own),
             pinned=_pinned(pair, own),
             withheld=tuple(held.method.name for held in _withheld(pair)),
+            hidden=hides(judged, pair),
+            binds=judged.step.binds(skips=pair.promise.skips),
+            skips=pair.promise.skips,
         )
 
 
@@ -45,7 +51,7 @@ def _judgement(judged: Judged, pair: Pair, own: Sequence[Finding]) -> Judgement:
     if any(finding.severity is Severity.ERROR for finding in own):
         return Judgement.BROKEN
     lost_sight = pair.new is None and _still_sends(judged, pair)
-    return Judgement.UNKNOWN if lost_sight or _hides(judged, pair) else Judgement.COMPATIBLE
+    return Judgement.UNKNOWN if lost_sight or hides(judged, pair) else Judgement.COMPATIBLE
 
 
 def _still_sends(judged: Judged, pair: Pair) -> bool:
@@ -55,7 +61,7 @@ def _still_sends(judged: Judged, pair: Pair) -> bool:
     return old is not None and any(client.place.path in paths for client in old.clients)
 
 
-def _hides(judged: Judged, pair: Pair) -> bool:
+def hides(judged: Judged, pair: Pair) -> bool:
     """Whether a gap of either tree stands in a file of this interface, so that a break could hide there."""
     paths = {path for side in (pair.old, pair.new) if side is not None for path in _paths(side)}
     sources = [source for source in (judged.step.old, judged.step.new) if source is not None]
@@ -78,7 +84,7 @@ def _old_to_new(judged: Judged, pair: Pair, own: Sequence[Finding]) -> str:
         return "BROKEN"
     if Severity.WARNING in worst:
         return "warning"
-    return "unknown" if _hides(judged, pair) else "ok"
+    return "unknown" if hides(judged, pair) else "ok"
 
 
 def _pinned(pair: Pair, own: Sequence[Finding]) -> str:
@@ -87,11 +93,10 @@ def _pinned(pair: Pair, own: Sequence[Finding]) -> str:
         return ""
     if all(client.cap in (Cap.NONE, Cap.LITERAL) for client in pair.new.clients):
         return "no pin"
-    flows = (Flow.NEW_TO_OLD, Flow.PINNED_TO_NEW)
-    breaking = [f for f in own if f.flow in flows and f.severity is Severity.ERROR]
-    if any(f.flow is Flow.NEW_TO_OLD for f in breaking):
+    wrong = (Flow.NEW_TO_OLD, Flow.BOOKKEEPING)  # pins are resolved by tables
+    if any(f.flow in wrong and f.severity is Severity.ERROR for f in own):
         return "BROKEN"
-    lost = [f for f in own if f.rule == "cannot-downgrade"]
+    lost = [f for f in own if f.rule in WITHHELD]
     if lost:
         return "refused" if pair.mixed else "refused, not promised"
     withheld = len(_withheld(pair))

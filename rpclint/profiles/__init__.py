@@ -34,6 +34,11 @@ class Promise:
     pinned: Severity
     window: str = "n-1"
 
+    @property
+    def skips(self) -> bool:
+        """Whether an upgrade may pass over a release."""
+        return self.window == "slurp"
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:

@@ -1,5 +1,6 @@
 """Series and releases: which tag is which release, and which releases must work together."""
 
+from rpclint.releases.phase import phase, phase_on
 from rpclint.releases.points import Point, Releases, find_releases
 from rpclint.releases.ranges import Pair, Window, baselines, parse_range, plan
 from rpclint.releases.release import Release
@@ -16,6 +17,8 @@ __all__ = [
     "baselines",
     "find_releases",
     "parse_range",
+    "phase",
+    "phase_on",
     "plan",
     "series_named",
 ]

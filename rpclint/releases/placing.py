@@ -15,7 +15,7 @@ _REVIEW_BRANCH = re.compile(rb"^\s*defaultbranch\s*=\s*(\S+)", re.MULTILINE)
 
 def place(repository: Repository, resolution: Resolution, commit: str) -> Series | None:
     """The first series that has the commit; else the trunk's; else that of the work it is based on."""
-    reviewed = _reviewed_for(repository, commit)
+    reviewed = reviewed_for(repository, commit)
     if reviewed:
         return reviewed  # a stable branch says so itself, and there is nothing to walk
     if _is_recent(repository, resolution, commit):
@@ -47,7 +47,8 @@ def _ends(release: Release, tags: Mapping[str, str]) -> Iterator[str]:
         yield release.tip.commit
 
 
-def _reviewed_for(repository: Repository, commit: str) -> Series | None:
+def reviewed_for(repository: Repository, commit: str) -> Series | None:
+    """The series whose stable branch a commit says it is made for."""
     review = repository.file_at(commit, ".gitreview") or b""
     branch = _REVIEW_BRANCH.search(review)
     return series_of_branch(branch[1].decode("utf-8", "replace")) if branch else None

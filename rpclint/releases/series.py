@@ -1,5 +1,6 @@
 """The OpenStack series in order, from openstack/releases: the one place that knows them."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -83,6 +84,11 @@ def series_named(label: str) -> Series | None:
     return _NAMED.get(label.lower())
 
 
+def key_of(series: Series, keys: Iterable[str]) -> str | None:
+    """What a table calls a series, by name or id and in any case; None where it does not have it."""
+    return next((key for key in keys if series_named(key) == series), None)
+
+
 def series_dated(numbers: tuple[int, ...]) -> Series | None:
     """By a version of the days when versions were dates."""
     return _NAMED.get(DATED.get(numbers[:2], ""))
@@ -94,6 +100,12 @@ def following(series: Series) -> Series | None:
     return SERIES[after] if after < len(SERIES) else None
 
 
+def preceding(series: Series) -> Series | None:
+    """The cycle before, None where this table begins."""
+    before = _POSITION[series] - 1
+    return SERIES[before] if before >= 0 else None
+
+
 def starts_skip(series: Series) -> bool:
     """Whether the next SLURP release must be reachable from this one in a single step."""
     return series.slurp or series == _REHEARSAL
@@ -101,3 +113,16 @@ def starts_skip(series: Series) -> bool:
 
 def labels() -> tuple[str, ...]:
     return tuple(_NAMED)
+
+
+def first_without(series: str | None, *, skipping: bool) -> str | None:
+    """The first series that may drop an old major, where ``series`` is the first to serve the new one.
+
+    The next one; where releases may be skipped, the one after that unless ``series`` is itself one that
+    skipping starts from.
+    """
+    added = series_named(series) if series else None
+    after = following(added) if added else None
+    if added is not None and after is not None and skipping and after.slurp and not added.slurp:
+        after = following(after)
+    return after.name if after else None

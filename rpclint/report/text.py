@@ -14,6 +14,7 @@ from rpclint.results import SEVERITIES, Finding, InterfaceStep, Judgement, Repor
 LABEL = 10  # width of the column of labels
 WIDTH = 110
 HASH = 10
+FEW = 4  # releases to name one by one
 
 
 def text(report: Report, style: Style, *, verbose: bool) -> str:
@@ -48,7 +49,7 @@ def _lines(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
 def _belongs(finding: Finding, old: TreeId | None, new: TreeId) -> bool:
     if finding.new != new:
         return False
-    return old is None or not finding.breaks_from or finding.old == old
+    return old is None or finding.old == old
 
 
 def _heading(report: Report) -> str:
@@ -88,7 +89,7 @@ def _finding(finding: Finding, style: Style, *, verbose: bool) -> Iterator[str]:
     yield from _side("sender", finding.sender, style, _called(finding))
     for label, content in _labelled(finding):
         yield from _wrapped(label, content)
-    if verbose and finding.method is None:
+    if verbose and finding.method is None and finding.methods:
         yield from _wrapped("methods", ", ".join(finding.methods))
 
 
@@ -103,12 +104,19 @@ def _labelled(finding: Finding) -> Iterator[tuple[str, str]]:
             yield ("" if label == before else label), content
             before = label
     if finding.seen_in[1:]:
-        yield "seen in", ", ".join(tree.label for tree in finding.seen_in)
+        yield "seen in", _releases(finding.seen_in)
     if finding.breaks_from[1:] or finding.ok_from:
         fine = f"; not from {', '.join(t.label for t in finding.ok_from)}" if finding.ok_from else ""
         yield "from", ", ".join(tree.label for tree in finding.breaks_from) + fine
     yield "fix", finding.fix
     yield "id", finding.fingerprint
+
+
+def _releases(trees: Sequence[TreeId]) -> str:
+    """All of a few, the first and the last of many."""
+    if len(trees) <= FEW:
+        return ", ".join(tree.label for tree in trees)
+    return f"{len(trees)} releases from {trees[0].label} to {trees[-1].label}"
 
 
 def lined(content: str, width: int) -> list[str]:
@@ -155,8 +163,8 @@ def _notes(notes: Sequence[Finding], *, verbose: bool) -> Iterator[str]:
         return
     by_rule: dict[str, list[str]] = {}
     for note in notes:
-        what = note.method or f"{len(note.methods)} methods"
-        by_rule.setdefault(note.rule, []).append(f"{note.label} {what}")
+        what = note.method or note.argument or (f"{len(note.methods)} methods" if note.methods else "")
+        by_rule.setdefault(note.rule, []).append(f"{note.label} {what}".rstrip())
     told_notes = "; ".join(f"{rule} ({_few(names)})" for rule, names in by_rule.items())
     yield ""
     yield from lined(f"{counted(len(notes), 'note')} not shown (-v): {told_notes}", WIDTH)

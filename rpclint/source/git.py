@@ -3,6 +3,7 @@
 import difflib
 import os
 import re
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -111,6 +112,12 @@ class Repository:
     def merge_base(self, one: str, other: str) -> str | None:
         done = command.attempt(self.path, "merge-base", one, other)
         return done.stdout.decode("ascii").strip() or None
+
+    def day(self, commit: str) -> date:
+        """When a commit was made, by the clock of whoever made it."""
+        format_ = ("--no-patch", "--no-show-signature", "--format=%cd", "--date=short")
+        shown = command.run(self.path, "show", *format_, commit)
+        return date.fromisoformat(shown.decode("ascii").strip())
 
     def is_ancestor(self, commit: str, of: str) -> bool:
         return command.attempt(self.path, "merge-base", "--is-ancestor", commit, of).returncode == 0

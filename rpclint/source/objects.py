@@ -41,6 +41,7 @@ class Objects:
         for pipe in (process.stdin, process.stdout):
             with contextlib.suppress(OSError):
                 cast("IO[bytes]", pipe).close()
+        process.kill()  # it only reads, and where a fork holds the pipe's other end would wait for ever
         process.wait()
 
     def __del__(self) -> None:

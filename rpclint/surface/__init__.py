@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from functools import cached_property
 
 from rpclint.link import Program
 from rpclint.link.program import Load
-from rpclint.model import Client, ClientMethod, Gap, Interface, Surface, TreeId
+from rpclint.model import Client, ClientMethod, Gap, Interface, Span, Surface, TreeId
 from rpclint.surface.clients import ClientReader
 from rpclint.surface.endpoints import EndpointReader
+from rpclint.surface.heirs import Headers, heirs
 from rpclint.surface.match import interfaces
+from rpclint.surface.tables import with_tables
 from rpclint.surface.unread import unread
 
 DEFAULT_POLICY = "DefaultRPCAccessPolicy"
 
 
 class TreeSurface:
-    """A surface that can be asked what each client sends under any pin."""
+    """A surface that can be asked what each client sends under any pin.
+
+    ``paths`` are the tree's Python files, ``rpc_paths`` those with a word of RPC in them, and ``headers``
+    the classes of the others.
+    """
 
     def __init__(
         self,
@@ -27,13 +34,16 @@ class TreeSurface:
         rpc_paths: Sequence[str],
         load: Load,
         *,
+        headers: Mapping[str, Headers],
         rename: Mapping[str, str],
         gaps: Sequence[Gap] = (),
     ) -> None:
         program = Program(paths, load)
-        self._modules = [program.module_at(path) for path in rpc_paths]
+        modules = [program.module_at(path) for path in rpc_paths]
+        self._modules = modules + [program.module_at(path) for path in heirs(modules, headers)]
         self._reader = ClientReader(self._modules)
         self._sent: dict[tuple[str, str], dict[str, ClientMethod | None]] = {}
+        self._spans: dict[tuple[str, str], tuple[Span, ...]] = {}
         self._rename = rename
         self._unreadable = tuple(gaps)
         self.tree = tree
@@ -46,13 +56,23 @@ class TreeSurface:
         endpoints = EndpointReader(self._modules)
         servers = tuple(filter(None, endpoints.servers(names)))
         private = not any(DEFAULT_POLICY in module.syntax.marks for module in self._modules)
-        found = tuple(interfaces(servers, clients, private_allowed=private, rename=self._rename))
-        unmatched = [f for f in found if isinstance(f, Gap)]
-        gaps = [*self._unreadable, *self._reader.gaps, *endpoints.gaps, *unmatched, *unread(self._modules)]
+        matched = interfaces(servers, clients, private_allowed=private, rename=self._rename)
+        found = tuple(with_tables(tuple(matched), self._modules))
+        told = [f for f in found if isinstance(f, Gap)]
+        gaps = [*self._unreadable, *self._reader.gaps, *endpoints.gaps, *told, *unread(self._modules)]
+        hidden = {gap.path for gap in endpoints.gaps}
         named = sorted(
-            (f for f in found if isinstance(f, Interface)), key=lambda i: (i.name, i.namespace or "")
+            (_marked(f, hidden) for f in found if isinstance(f, Interface)),
+            key=lambda i: (i.name, i.namespace or ""),
         )
         return Surface(self.tree, tuple(named), tuple(sorted(set(gaps))))
+
+    def spans(self, client: Client, top: str) -> tuple[Span, ...]:
+        """A client's methods under every cap from a version down to the first of its major."""
+        key = (f"{client.module}.{client.class_name}", top)
+        if key not in self._spans:
+            self._spans[key] = tuple(self._reader.spans(client, top))
+        return self._spans[key]
 
     def methods(
         self, client: Client, pin: str | None, names: AbstractSet[str] | None = None
@@ -68,3 +88,8 @@ class TreeSurface:
             known.update((m.name, m) for m in self._reader.methods(client, pin, missing))
         order = [method.name for method in client.methods if method.name in wanted]
         return tuple(method for name in order if (method := known[name]) is not None)
+
+
+def _marked(interface: Interface, hidden: AbstractSet[str]) -> Interface:
+    """Marked as partial where one of the files with its endpoints has some that are not understood."""
+    return replace(interface, partial=any(e.place.path in hidden for e in interface.endpoints))

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from rpclint import facts
 from rpclint.evaluate.frame import Observed
 from rpclint.evaluate.interpreter import Interpreter
-from rpclint.evaluate.library import MESSAGE_VERBS
 from rpclint.evaluate.paths import Path, Send
-from rpclint.evaluate.values import Instance, Sender, Table, as_text
+from rpclint.evaluate.values import Instance, Known, Sender, Table, as_text
 from rpclint.link import LinkedClass, LinkedModule
-from rpclint.model import Cap, Client, ClientMethod, Gap, Kind, Message, Place, Refused
+from rpclint.model import Cap, Client, ClientMethod, Fault, Flaw, Gap, Kind, Message, Place, Refused, Span
+from rpclint.surface.claims import claim
+from rpclint.surface.held import held, literal
 from rpclint.surface.instantiations import Instantiation, instantiations
+from rpclint.surface.senders import Senders, has_means, helpers
+from rpclint.versions import is_well_formed, major, minor
 
-VERBS = set(MESSAGE_VERBS)
+Ran: TypeAlias = tuple[facts.Function, "Sending"]
 
 
 @dataclass(slots=True)
@@ -25,6 +29,9 @@ class Sending:
 
     sends: list[Send] = field(default_factory=list)
     refusals: list[Refused] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    unused: dict[str, Known] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
     too_many: bool = False
 
     def take(self, path: Path | None) -> None:
@@ -34,6 +41,10 @@ class Sending:
             self.too_many |= path.cut
             self.sends.extend(path.sends)
             self.refusals.extend(path.refusals)
+            self.faults.extend(path.faults)
+            self.asked |= path.asked
+            if path.sends and all(send.by_default for send in path.sends):
+                self.unused.update(path.chosen)
 
 
 class ClientReader:
@@ -41,9 +52,8 @@ class ClientReader:
 
     def __init__(self, modules: Sequence[LinkedModule]) -> None:
         self._modules = modules
-        self._candidates = {
-            linked.dotted: linked for module in modules for linked in module.classes if _may_send(linked)
-        }
+        self._senders = Senders(modules)
+        self._candidates = {linked.dotted: linked for linked in self._senders.classes}
         self._interpreter = Interpreter(lambda linked: linked.dotted in self._candidates)
         self._made: dict[str, tuple[Instantiation, ...]] = {}
         self._entered: dict[str, tuple[facts.Function, ...]] = {}
@@ -71,49 +81,79 @@ class ClientReader:
                 if method is not None:
                     yield method
 
+    def spans(self, client: Client, top: str) -> Iterator[Span]:
+        """The client's methods under every cap from a version down to the first of its major.
+
+        What a method does depends on the cap only through the versions that it is compared with.
+        """
+        linked = self._candidates[f"{client.module}.{client.class_name}"]
+        for function in self._entries(linked):
+            highest = minor(top)
+            while highest >= 0:
+                cap = f"{major(top)}.{highest}"
+                sending = self._run(linked, function.name, cap, Observed())
+                lowest = max((m for m in _minors(sending.asked, top) if m <= highest), default=0)
+                method = _method(linked, function, sending)
+                if method is not None:
+                    yield Span(method, f"{major(top)}.{lowest}", cap)
+                highest = lowest - 1
+
     def _client(self, linked: LinkedClass) -> Client | None:
         observed = Observed()
         runs = [(f, self._run(linked, f.name, None, observed)) for f in self._entries(linked)]
-        senders = [send.sender for _, sending in runs for send in sending.sends]
-        self._sent.update(send.place for _, sending in runs for send in sending.sends)
+        senders = self._sent_through(linked, runs)
         for place, method in observed.unresolved.items():
             self._unresolved.setdefault(place, f"{linked.name} sends {method} through something unknown")
         for function, sending in runs:
-            self.gaps.extend(_gaps(linked, function, sending))
+            if senders or has_means(linked, function.name):
+                self.gaps.extend(_gaps(linked, function, sending))
         if not senders:
             return None
-        topics = [send.topic for _, sending in runs for send in sending.sends if send.topic]
-        messages = [message for f, s in runs if (m := _method(linked, f, s)) for message in m.messages]
+        if observed.unread_aliases:
+            reason = f"not all version aliases of {linked.name} are constants"
+            self.gaps.append(Gap(linked.module.path, linked.syntax.line, reason))
+        sends = [send for _, sending in runs for send in sending.sends]
+        topics = [send.topic for send in sends if send.topic]
         return Client(
-            class_name=linked.name,
+            class_name=linked.qualname,
             module=linked.module.name,
             place=Place(linked.module.path, linked.syntax.line),
             version=_default(senders),
-            namespace=messages[0].namespace if messages else None,
+            namespace=sends[0].namespace if sends else as_text(senders[0].target.namespace),
             cap=_strongest({sender.cap_kind for sender in senders}),
-            aliases=observed.aliases,
-            pins=tuple(sorted({*observed.aliases, *observed.modes})),
+            aliases={name: str(version.value) for name, version in observed.aliases.items()},
+            modes=tuple(sorted(observed.modes)),
+            alias_places=_alias_places(observed),
+            claim=claim(linked, senders, self._interpreter),
             methods=tuple(m for f, s in runs if (m := _method(linked, f, s))),
             topic=topics[0] if topics else None,
             option=min(observed.options, default=None),
-            unclear=tuple(
-                dict.fromkeys(
-                    send.method
-                    for _, sending in runs
-                    for send in sending.sends
-                    if send.method is not None and not send.version_known
-                )
-            ),
+            unclear=tuple(dict.fromkeys(_unclear(runs))),
+            literal=literal(senders),
         )
+
+    def _sent_through(self, linked: LinkedClass, runs: Iterable[Ran]) -> list[Sender]:
+        """What a class sends through, or would if a cap in the code did not keep everything back."""
+        self._sent.update(send.place for _, sending in runs for send in sending.sends)
+        senders = [send.sender for _, sending in runs for send in sending.sends]
+        if senders or not any(sending.refusals for _, sending in runs):
+            return senders
+        made = held(self._interpreter.started(linked, Observed()))
+        if not made:
+            reason = f"{linked.name} sends nothing: its version cap keeps all of it back"
+            self.gaps.append(Gap(linked.module.path, linked.syntax.line, reason))
+        return made
 
     def _run(self, linked: LinkedClass, method: str, pin: str | None, observed: Observed) -> Sending:
         sending = Sending()
-        for made in self._instantiations(linked):
+        for number, made in enumerate(self._instantiations(linked)):
 
             def fresh(made: Instantiation = made) -> Instance:
                 return Instance(linked, list(made.positional), Table(dict(made.keywords)))
 
-            for path in self._interpreter.paths(fresh, method, pin, observed):
+            for path in _pinned(
+                pin, list(self._interpreter.paths(linked, fresh, method, pin, observed, number))
+            ):
                 sending.take(path)
         return sending
 
@@ -130,13 +170,13 @@ class ClientReader:
     def _find_entries(self, linked: LinkedClass) -> Iterator[facts.Function]:
         """The methods that others may call: the class's own and those of bases that are no client alone."""
         seen: set[str] = set()
-        helpers = set(_called_on_self(linked))
-        senders = _senders(linked)
+        called = helpers(linked)
+        senders = self._senders.methods(linked)
         for ancestor in linked.ancestors:
             if ancestor is not linked and ancestor.dotted in self._candidates and _is_concrete(ancestor):
                 continue
             for name, statement in ancestor.members:
-                private = name.startswith("_") and (name in helpers or name.startswith("__"))
+                private = name.startswith("_") and (name in called or name.startswith("__"))
                 if not isinstance(statement, facts.Function) or name in seen or private:
                     continue
                 seen.add(name)
@@ -144,18 +184,15 @@ class ClientReader:
                     yield statement
 
 
-def _may_send(linked: LinkedClass) -> bool:
-    return any(linked.own(name) is not None for name in _senders(linked))
+def _pinned(pin: str | None, paths: list[Path | None]) -> list[Path | None]:
+    """The paths on which a pin is in force.
 
-
-def _senders(linked: LinkedClass) -> set[str]:
-    """The methods that name a verb of RPC, and those that call these on ``self``."""
-    bodies = {f.name: f.body or () for ancestor in linked.ancestors for f in _functions(ancestor)}
-    calls = {name: set(facts.self_names(body)) for name, body in bodies.items()}
-    found = {name for name, body in bodies.items() if not VERBS.isdisjoint(facts.names(body))}
-    while more := {name for name, called in calls.items() if called & found} - found:
-        found |= more
-    return found
+    A cap that is worked out when the client is made falls back to a constant where there is nothing to work
+    it out from; what a pin stands for is the other case.
+    """
+    if pin is None or not any(path is not None and Cap.AUTOMATIC in path.caps for path in paths):
+        return paths
+    return [path for path in paths if path is None or not path.caps or Cap.AUTOMATIC in path.caps]
 
 
 def _is_concrete(linked: LinkedClass) -> bool:
@@ -163,27 +200,55 @@ def _is_concrete(linked: LinkedClass) -> bool:
     return linked.own("__init__") is not None
 
 
-def _functions(linked: LinkedClass) -> Iterator[facts.Function]:
-    return (s for _, s in linked.members if isinstance(s, facts.Function))
-
-
-def _called_on_self(linked: LinkedClass) -> Iterator[str]:
-    for ancestor in linked.ancestors:
-        for function in _functions(ancestor):
-            calls = (node for node in facts.walk(function.body or ()) if isinstance(node, facts.Call))
-            yield from facts.self_names(tuple(call.function for call in calls))
-
-
 def _method(linked: LinkedClass, function: facts.Function, sending: Sending) -> ClientMethod | None:
     if not sending.sends and not sending.refusals:
         return None
-    place = Place(linked.module.path, function.line, function.column)
     return ClientMethod(
-        function.name, place, tuple(_messages(sending.sends)), tuple(dict.fromkeys(sending.refusals))
+        function.name,
+        Place(linked.module.path, function.line, function.column),
+        tuple(_messages(sending.sends, _unheeded(function))),
+        tuple(dict.fromkeys(sending.refusals)),
+        tuple(dict.fromkeys([*sending.faults, *_unused(function, sending)])),
     )
 
 
-def _messages(sends: Iterable[Send]) -> Iterator[Message]:
+def _unclear(runs: Iterable[Ran]) -> Iterator[str]:
+    """What is sent at a version that nobody can tell, and what a cap in the code keeps from being sent."""
+    for function, sending in runs:
+        for send in sending.sends:
+            if send.method is not None and not send.version_known:
+                yield send.method
+        if sending.refusals and not sending.sends:
+            yield function.name  # for want of its name on the wire
+
+
+def _minors(versions: Iterable[str], top: str) -> Iterator[int]:
+    """The minors among some versions that are of one major."""
+    for version in versions:
+        if is_well_formed(version) and major(version) == major(top):
+            yield minor(version)
+
+
+def _unused(function: facts.Function, sending: Sending) -> Iterator[Fault]:
+    """Versions that a variable is given on a path that then sends at the default one all the same."""
+    calls = [node for node in facts.walk(function.body or ()) if isinstance(node, facts.Call)]
+    meant = {argument.value for call in calls for argument in call.arguments if argument.keyword == "version"}
+    for name, value in sending.unused.items():
+        if facts.Name(name) in meant and value.place is not None:
+            method = next(send.method for send in sending.sends if send.by_default)
+            yield Fault(Flaw.VERSION_NOT_USED, value.place, as_text(value), method)
+
+
+def _unheeded(function: facts.Function) -> set[tuple[int, int]]:
+    """Where the calls stand whose result is not used."""
+    return {
+        (node.value.line, node.value.column)
+        for node in facts.walk(function.body or ())
+        if isinstance(node, facts.Evaluate) and isinstance(node.value, facts.Call)
+    }
+
+
+def _messages(sends: Iterable[Send], unheeded: AbstractSet[tuple[int, int]]) -> Iterator[Message]:
     """One message for each distinct method, version, namespace and kind; its variants merged."""
     groups: dict[tuple[str, str | None, str | None, Kind], list[Send]] = {}
     for send in sends:
@@ -196,6 +261,9 @@ def _messages(sends: Iterable[Send]) -> Iterator[Message]:
             open=any(send.open for send in alike),
             name_place=alike[0].name_place,
             version_place=alike[0].version_place,
+            by_default=all(send.by_default for send in alike),
+            topic=alike[0].topic,
+            unheeded=all((send.place.line, send.place.column) in unheeded for send in alike),
         )  # fmt: skip
 
 
@@ -211,10 +279,17 @@ def _gaps(linked: LinkedClass, function: facts.Function, sending: Sending) -> It
     for send in sending.sends:
         if send.method is None:
             reasons.setdefault(f"{who} sends a method that is not a constant", send.place)
-        elif not send.version_known:
+        elif not send.version_known and send.version_place is None:  # or else it is known to be no version
             reasons.setdefault(f"{who} sends {send.method} at an unknown version", send.place)
     for reason, place in reasons.items():
         yield Gap(place.path, place.line, reason)
+
+
+def _alias_places(observed: Observed) -> dict[str, Place]:
+    """Where each alias stands; nothing where some could not be read, so that none is missed in error."""
+    if observed.unread_aliases:
+        return {}
+    return {name: version.place for name, version in observed.aliases.items() if version.place}
 
 
 def _default(senders: Sequence[Sender]) -> str | None:

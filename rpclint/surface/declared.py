@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rpclint import facts
+from rpclint.dispatch import UNVERSIONED
 from rpclint.evaluate.interpreter import Interpreter
-from rpclint.evaluate.values import Items, Known, Target, Value, as_text, is_none
+from rpclint.evaluate.values import Instance, Items, Known, Target, Value, as_text, is_none
 from rpclint.link import LinkedClass
 from rpclint.model import Place
 from rpclint.versions import is_well_formed
@@ -23,8 +25,8 @@ class Declared:
 
 
 def by_target(linked: LinkedClass, interpreter: Interpreter) -> Declared | None:
-    """``target = Target(version=…, namespace=…)`` in the class or one of its bases."""
-    found = _assigned(linked, "target", interpreter)
+    """``target = Target(version=…, namespace=…)`` in the class or one of its bases, or on its objects."""
+    found = _on_object(linked, interpreter) or _assigned(linked, "target", interpreter)
     target, place = found if found is not None else (None, None)
     if place is None or not isinstance(target, Target):
         return None
@@ -36,16 +38,30 @@ def by_target(linked: LinkedClass, interpreter: Interpreter) -> Declared | None:
     return Declared(as_text(target.version), (as_text(target.namespace), *more), place, known)
 
 
+def is_on_class(linked: LinkedClass) -> bool:
+    """Whether a class body says what the target is, so that it is one of an endpoint."""
+    found = linked.find("target")
+    return found is not None and isinstance(found[1], facts.Assign)
+
+
 def by_constant(linked: LinkedClass, interpreter: Interpreter) -> Declared | None:
-    """``RPC_API_VERSION`` and ``RPC_API_NAMESPACE``, as the dispatcher before oslo.messaging read them."""
+    """``RPC_API_VERSION`` and ``RPC_API_NAMESPACE``, as the dispatcher before oslo.messaging read them.
+
+    What the base of all managers says for those that say nothing is nothing declared.
+    """
     version = _assigned(linked, "RPC_API_VERSION", interpreter)
-    if version is None:
+    if version is None or (as_text(version[0]) == UNVERSIONED and _is_default(linked)):
         return None
     namespace = _assigned(linked, "RPC_API_NAMESPACE", interpreter)
     text = as_text(version[0])
     return Declared(
         text, (as_text(namespace[0]) if namespace else None,), version[1], _is_version(version[0])
     )
+
+
+def _is_default(linked: LinkedClass) -> bool:
+    found, dispatcher = linked.find("RPC_API_VERSION"), linked.find("create_rpc_dispatcher")
+    return found is not None and dispatcher is not None and found[0] is dispatcher[0] is not linked
 
 
 def _is_version(value: Value | None) -> bool:
@@ -63,6 +79,32 @@ def _assigned(linked: LinkedClass, name: str, interpreter: Interpreter) -> tuple
         return None
     value = interpreter.value(owner, statement.value)
     return value, Place(owner.module.path, statement.line, 5, _width(value, statement.line))
+
+
+def _on_object(linked: LinkedClass, interpreter: Interpreter) -> tuple[Target, Place] | None:
+    """A target that a property makes, or a method: ``__init__``, or the one that starts the server."""
+    instance = Instance(linked)
+    for owner, function in _makers(linked):
+        if function.name not in ("__init__", "target"):
+            interpreter.result(instance, function.name)
+        target = interpreter.attribute(instance, "target")
+        if isinstance(target, Target):
+            version = target.version.place if isinstance(target.version, Known) else None
+            return target, version or Place(owner.module.path, function.line)
+    return None
+
+
+def _makers(linked: LinkedClass) -> Iterator[tuple[LinkedClass, facts.Function]]:
+    for owner in linked.ancestors:
+        for name, statement in owner.members:
+            if isinstance(statement, facts.Function) and (name == "target" or _sets_target(statement)):
+                yield owner, statement
+
+
+def _sets_target(function: facts.Function) -> bool:
+    assigned = (node for node in facts.walk(function.body or ()) if isinstance(node, facts.Assign))
+    on_self = facts.Attribute(facts.Name("self"), "target")
+    return any(on_self in assign.targets for assign in assigned)
 
 
 def _width(value: Value, line: int) -> int:

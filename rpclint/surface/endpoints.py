@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from rpclint import facts
 from rpclint.dispatch import UNVERSIONED
@@ -12,8 +13,12 @@ from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.values import Instance, Items, Value, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Endpoint, Gap, Method, Place
-from rpclint.surface.declared import Declared, by_constant, by_target
+from rpclint.surface.declared import Declared, by_constant, by_target, is_on_class
+from rpclint.surface.forwards import with_forwards
+from rpclint.surface.heirs import is_mounted
 from rpclint.surface.methods import is_incomplete, methods, other_attributes
+from rpclint.surface.senders import closed
+from rpclint.versions import major
 
 DISPATCHER = "RpcDispatcher"
 
@@ -26,32 +31,40 @@ class EndpointReader:
         self._old_era = any(DISPATCHER in module.syntax.marks for module in modules)
         self._interpreter = Interpreter(lambda _: True)
         self._instances: dict[str, Instance] = {}
+        self._known: dict[str, Declared | None] = {}
         self.gaps: list[Gap] = []
 
     def servers(self, clients: set[str]) -> Iterator[tuple[Endpoint, ...]]:
         """The endpoints of each server in dispatch order; ``clients`` are classes that only send."""
-        mounted = [c for c in self._leaves() if self._declared(c) and self._may_serve(c, clients)]
+        mounted = [c for c in self._leaves() if self._is_served(c) and self._may_serve(c, clients)]
         lists = [self._endpoint_list(linked) for linked in mounted]
         listed = {instance.linked.dotted for each in lists for instance in each if len(each) > 1}
         for linked, instances in zip(mounted, lists, strict=True):
-            if len(instances) > 1 or linked.dotted not in listed:
-                yield tuple(self._understood(instance.linked for instance in instances))
-        for linked in self._given_to_servers():
+            if len(instances) > 1:
+                yield tuple(self._understood(instances))
+            elif linked.dotted not in listed:
+                yield tuple(self._understood([self._handed.get(linked, instances[0])]))
+        for linked, instance in self._handed.items():
             if linked.dotted not in listed and linked not in mounted:
-                yield tuple(self._understood([linked]))
+                yield tuple(self._understood([instance]))
 
-    def _understood(self, classes: Iterable[LinkedClass]) -> Iterator[Endpoint]:
+    def _understood(self, instances: Iterable[Instance]) -> Iterator[Endpoint]:
         """The endpoints whose version can be told; a gap for any other."""
-        for linked in classes:
+        for instance in instances:
+            linked = instance.linked
             declared = self._declared(linked)
             if declared is None or declared.known:
-                yield self._endpoint(linked)
+                yield self._endpoint(instance)
             else:
                 reason = f"the version or namespace of {linked.name} is not a constant"
                 self.gaps.append(Gap(declared.place.path, declared.place.line, reason))
 
+    def _is_served(self, linked: LinkedClass) -> bool:
+        """Whether a class declares a version, or extends what a server mounts even if it declares none."""
+        return self._declared(linked) is not None or any(map(is_mounted, list(linked.ancestors)[1:]))
+
     def _may_serve(self, linked: LinkedClass, clients: set[str]) -> bool:
-        return linked.dotted not in clients or by_target(linked, self._interpreter) is not None
+        return linked.dotted not in clients or is_on_class(linked) or linked in self._handed
 
     def _leaves(self) -> list[LinkedClass]:
         """The classes that no other class of the tree extends: what is mounted is one of them."""
@@ -61,27 +74,51 @@ class EndpointReader:
     # -- endpoints
 
     def _declared(self, linked: LinkedClass) -> Declared | None:
-        constant = by_constant(linked, self._interpreter) if self._old_era else None
-        return by_target(linked, self._interpreter) or constant
+        if linked.dotted not in self._known:
+            constant = by_constant(linked, self._interpreter) if self._old_era else None
+            self._known[linked.dotted] = by_target(linked, self._interpreter) or constant
+        return self._known[linked.dotted]
 
-    def _endpoint(self, linked: LinkedClass) -> Endpoint:
+    def _endpoint(self, instance: Instance) -> Endpoint:
+        linked = instance.linked
         at = Place(linked.module.path, linked.syntax.line)
         declared = self._declared(linked) or Declared(None, (None,), at)
-        delegate, allowed = self._delegate(linked)
+        delegate, allowed = self._delegate(instance)
+        behind = self._behind(instance, declared)
+        own = with_forwards(linked, behind)
         return Endpoint(
-            class_name=linked.name,
+            class_name=linked.qualname,
             module=linked.module.name,
             place=at,
             version=declared.version or UNVERSIONED,
             version_declared=declared.version is not None,
             version_place=declared.place,
             namespaces=declared.namespaces,
-            methods=_handed_on(delegate, allowed) | methods(linked),
+            methods=_handed_on(delegate, allowed) | own,
             delegates_to=delegate.name if delegate else None,
             any_method=delegate is None and linked.find("__getattr__") is not None,
             others=other_attributes(linked),
             incomplete=is_incomplete(linked) or (delegate is not None and is_incomplete(delegate)),
+            proxy_of=_proxied(delegate, behind, own),
         )
+
+    def _behind(self, instance: Instance, declared: Declared) -> dict[str, Instance]:
+        """The endpoints of another major that an object was given when it was made, by its attributes."""
+        self._interpreter.attribute(instance, "__dict__")  # runs its __init__
+        given = [*instance.positional, *instance.keywords.entries.values()]
+        return {
+            name: value
+            for name, value in instance.attributes.items()
+            if isinstance(value, Instance) and any(value is one for one in given)
+            if self._is_of_another_major(value.linked, declared)
+        }
+
+    def _is_of_another_major(self, linked: LinkedClass, declared: Declared) -> bool:
+        other = self._declared(linked)
+        if other is None or not (other.known and declared.known):
+            return False
+        shared = set(other.namespaces) & set(declared.namespaces)
+        return bool(shared) and major(other.version or UNVERSIONED) != major(declared.version or UNVERSIONED)
 
     # -- servers
 
@@ -108,45 +145,39 @@ class EndpointReader:
             self._instances[linked.dotted] = self._interpreter.started(linked, Observed())
         return self._instances[linked.dotted]
 
-    def _given_to_servers(self) -> Iterator[LinkedClass]:
-        """Classes that are handed to a server or dispatcher in a list, whatever they declare."""
-        seen = set()
+    @cached_property
+    def _handed(self) -> Mapping[LinkedClass, Instance]:
+        """The objects that are handed to a server or dispatcher, by their classes, whatever these declare."""
+        leaves = set(self._leaves())
+        found: dict[LinkedClass, Instance] = {}
         for linked in self._classes:
-            for name, function in linked.members:
-                if _makes_server(function):
-                    for instance in self._interpreter.mounted(linked, name):
-                        if instance.linked.dotted not in seen and instance.linked is not linked:
-                            seen.add(instance.linked.dotted)
-                            yield instance.linked
+            for name in _makes_server(linked):
+                for instance in self._interpreter.mounted(linked, name):
+                    if instance.linked is not linked or linked in leaves:
+                        found.setdefault(instance.linked, instance)
+        return found
 
     # -- delegation
 
-    def _delegate(self, linked: LinkedClass) -> tuple[LinkedClass | None, set[str] | None]:
+    def _delegate(self, instance: Instance) -> tuple[LinkedClass | None, set[str] | None]:
         """The class that ``__getattr__`` hands on to, and the names it lets through; None for all."""
-        found = linked.find("__getattr__")
+        found = instance.linked.find("__getattr__")
         if found is None or not isinstance(found[1], facts.Function):
             return None, None
         names = set(facts.self_names(found[1].body or ()))
-        instance = self._made_by_others(linked) or self._instance(linked)
         values = {name: self._interpreter.attribute(instance, name) for name in names}
         wrapped = next((v.linked for v in values.values() if isinstance(v, Instance)), None)
         lists = [v for v in values.values() if isinstance(v, Items) and v.values]
         allowed = {text for value in lists for v in value.values if (text := as_text(v)) is not None}
         return wrapped, allowed if lists else None
 
-    def _made_by_others(self, linked: LinkedClass) -> Instance | None:
-        """The instance that a manager made of a proxy, which knows what it wraps."""
-        for other in list(self._instances.values()):
-            for instance in _instances(other.attributes.get("additional_endpoints")):
-                if instance.linked is linked:
-                    return instance
-        return None
 
-
-def _makes_server(statement: facts.Statement) -> bool:
-    if not isinstance(statement, facts.Function):
-        return False
-    return any(name in SERVER_MAKERS for name in facts.names(statement.body or ()))
+def _makes_server(linked: LinkedClass) -> list[str]:
+    """The methods of a class in which a server is made, and its own others that call them."""
+    made = {name for name, (names, _) in linked.named.items() if not SERVER_MAKERS.isdisjoint(names)}
+    calls = {name: on_self for name, (_, on_self) in linked.named.items()} if made else {}
+    found = closed(made, calls)
+    return [name for name in linked.named if name in found]
 
 
 def _handed_on(delegate: LinkedClass | None, allowed: set[str] | None) -> dict[str, Method]:
@@ -154,6 +185,17 @@ def _handed_on(delegate: LinkedClass | None, allowed: set[str] | None) -> dict[s
     if delegate is None:
         return {}
     return {n: m for n, m in methods(delegate).items() if allowed is None or n in allowed}
+
+
+def _proxied(
+    delegate: LinkedClass | None, behind: Mapping[str, Instance], own: Mapping[str, Method]
+) -> str | None:
+    """The endpoint of another major that one hands on to, if that is what it is for."""
+    others = {instance.linked.name for instance in behind.values()}
+    if delegate is not None and delegate.name in others:
+        return delegate.name
+    handed_on = (f.class_name for name, m in own.items() for f in m.forwards if f.name == name)
+    return next(handed_on, None)
 
 
 def _instances(value: Value | None) -> list[Instance]:

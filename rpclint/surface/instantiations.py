@@ -11,6 +11,7 @@ from rpclint.evaluate.values import Known, Unknown, Value
 from rpclint.link import LinkedClass, LinkedModule
 
 MOST = 4  # distinct ways to make one class
+CAP = "version_cap"  # what a constructor calls a cap that others hand in
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +23,28 @@ class Instantiation:
 def instantiations(
     linked: LinkedClass, modules: Sequence[LinkedModule], interpreter: Interpreter
 ) -> tuple[Instantiation, ...]:
-    """The distinct ways in which the tree makes a class; without arguments where nothing is asked for."""
-    if not _asks(linked):
+    """The distinct ways in which the tree makes a class; without arguments where nothing is asked for.
+
+    Where nobody is seen to make it, a cap that it could be given is one that nobody knows.
+    """
+    asked = _asked(linked)
+    if not asked:
         return (Instantiation(),)
     found = {
         _evaluated(call, owner, interpreter): None
         for module in modules
         for owner, call in _calls(module, linked)
     }
-    return tuple(found)[:MOST] or (Instantiation(),)
+    handed_in = ((CAP, Unknown(CAP)),) if CAP in asked else ()
+    return tuple(found)[:MOST] or (Instantiation(keywords=handed_in),)
 
 
-def _asks(linked: LinkedClass) -> bool:
+def _asked(linked: LinkedClass) -> list[str]:
+    """The names of what a constructor takes besides the object itself."""
     found = linked.find("__init__")
     if found is None or not isinstance(found[1], facts.Function):
-        return False
-    return len(found[1].parameters) > 1
+        return []
+    return [parameter.name for parameter in found[1].parameters[1:]]
 
 
 def _calls(module: LinkedModule, linked: LinkedClass) -> Iterator[tuple[LinkedClass, facts.Call]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from rpclint.model import Client, Endpoint, Gap, Interface, Server
+from rpclint.versions import major
 
 
 def interfaces(
@@ -16,6 +17,7 @@ def interfaces(
 ) -> Iterator[Interface | Gap]:
     """Interfaces, each with its servers and clients; a gap for every client without a server."""
     groups = _groups(list(_by_namespace(servers)), clients)
+    yield from (gap for group in groups for gap in _set_aside(group))
     matched: dict[int, list[Client]] = {}
     for client in clients:
         if not _sent(client):
@@ -85,6 +87,17 @@ def _groups(
         else:
             groups.append([server])
     return groups
+
+
+def _set_aside(group: list[tuple[Endpoint, ...]]) -> Iterator[Gap]:
+    """Takes out of a group what declares no version, and so serves a major that no other of it does."""
+    declared = {major(e.version) for server in group for e in server if e.version_declared}
+    for server in list(group):
+        first = server[0]
+        if declared and not any(e.version_declared or major(e.version) in declared for e in server):
+            group.remove(server)
+            reason = f"{first.class_name} declares no version and so serves {first.version}: not compared"
+            yield Gap(first.place.path, first.place.line, reason)
 
 
 def _same_place(one: tuple[Endpoint, ...], other: tuple[Endpoint, ...]) -> bool:

@@ -51,7 +51,7 @@ def _own(owner: LinkedClass) -> dict[str, Method]:
     for name, statement in owner.members:
         match statement:
             case facts.Function() if not decorator_names(statement) & NO_METHOD:
-                functions[name] = _method(owner, statement)
+                functions[name] = method(owner, statement)
             case facts.Assign(_, facts.Name(other)) if other in functions:  # ``a = b`` in a class body
                 functions[name] = functions[other]
             case _:
@@ -59,7 +59,8 @@ def _own(owner: LinkedClass) -> dict[str, Method]:
     return functions
 
 
-def _method(owner: LinkedClass, function: facts.Function) -> Method:
+def method(owner: LinkedClass, function: facts.Function) -> Method:
+    """What a function in the body of a class looks like to those who call it."""
     positional = [p for p in function.parameters if p.kind in POSITIONAL]
     if "staticmethod" not in decorator_names(function):
         positional = positional[1:]
@@ -72,6 +73,7 @@ def _method(owner: LinkedClass, function: facts.Function) -> Method:
         any_keyword=any(p.kind == "**" for p in function.parameters),
         context=context[0].name if context and context[0].kind == "" else None,
         takes_context=bool(context) or any(p.kind == "*" for p in function.parameters),
+        returns=function.returns,
     )
 
 

@@ -1,0 +1,54 @@
+"""What stands in a body, and in the file it comes from, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rpclint import facts
+
+
+def module_name(path: str) -> str:
+    """The dotted name of a file of the tree."""
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def flattened(body: Sequence[facts.Statement]) -> Iterator[facts.Statement]:
+    """A body's statements with those under ``if``, ``try`` and ``with`` as if they stood beside them."""
+    for statement in body:
+        match statement:
+            case facts.If(_, then, otherwise):
+                yield from flattened((*otherwise, *then))
+            case facts.Try(inner, handlers, otherwise, final):
+                for handler in handlers:
+                    yield from flattened(handler.body)
+                yield from flattened((*inner, *otherwise, *final))
+            case facts.With(_, inner):
+                yield from flattened(inner)
+            case _:
+                yield statement
+
+
+def defined(statement: facts.Statement) -> Iterator[str]:
+    match statement:
+        case facts.Class(name) | facts.Function(name) | facts.Import(name):
+            yield name
+        case facts.Assign(targets):
+            for target in targets:
+                if isinstance(target, facts.Name):
+                    yield target.name
+
+
+def sets(function: facts.Function) -> set[str]:
+    """The names that a function gives a value, without having asked for them first."""
+    inner = tuple(facts.walk(function.body or ()))
+    asked = {name for node in inner if isinstance(node, facts.If) for name in facts.names(node.test)}
+    return {
+        name
+        for node in inner
+        if isinstance(node, facts.Assign) and not is_none(node.value)
+        for name in set(defined(node)) - asked
+    }
+
+
+def is_none(value: facts.Expression) -> bool:
+    return isinstance(value, facts.Const) and value.value is None

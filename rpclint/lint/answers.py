@@ -1,0 +1,60 @@
+"""What one step comes to, kept from run to run under all that it depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rpclint.cache import Cache
+from rpclint.lint.loading import Source
+from rpclint.lint.step import Newest, Step
+from rpclint.model import Gap, TreeId
+from rpclint.results import Finding, StepReport
+from rpclint.rulebook import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All that a report needs to know of a step, and nothing of the trees themselves.
+
+    ``interfaces`` is how many the new tree has; ``comparable`` says whether the messages of any client could
+    be delivered to a server of the new tree.
+    """
+
+    report: StepReport
+    findings: tuple[Finding, ...]
+    gaps: tuple[tuple[TreeId, Gap], ...]
+    interfaces: int
+    comparable: bool
+    project: str | None
+    profile: str
+
+
+class Answers:
+    """Looks steps up in the cache."""
+
+    def __init__(self, cache: Cache, rules: Sequence[Rule], newest: Newest) -> None:
+        self._cache = cache
+        self._rules = tuple(rule.id for rule in rules)
+        self._newest = newest
+
+    def get(self, step: Step) -> Answer | None:
+        key = self._key(step)
+        return self._cache.get("steps", key, Answer) if key is not None else None
+
+    def put(self, step: Step, answer: Answer) -> None:
+        key = self._key(step)
+        if key is not None and not any(tree.lacks_files for tree in self._trees(step)):
+            self._cache.put("steps", key, answer)
+
+    def _key(self, step: Step) -> str | None:
+        """Commits say what is in their trees; folders and archives change under their names."""
+        trees = self._trees(step)
+        if any(tree.id.commit is None for tree in trees):
+            return None
+        return repr((step.old is None, [tree.id for tree in trees], step.own, step.skips, self._rules))
+
+    def _trees(self, step: Step) -> list[Source]:
+        """Both ends of a step, and the newest point releases of their series."""
+        ends = [source for source in (step.old, step.new) if source is not None]
+        return [*ends, *(later for source in ends if (later := self._newest(source)) is not None)]

@@ -1,0 +1,70 @@
+"""What is known of files by what they hold, whatever trees they are in."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from rpclint.cache import Cache
+from rpclint.source import Unreadable, decode
+
+if TYPE_CHECKING:
+    from rpclint.facts import Module
+    from rpclint.lint.loading import Source
+    from rpclint.surface.heirs import Headers
+
+MOST_HELD = 16  # trees; a step needs four, and neighbouring steps share most of theirs
+
+
+class Known:
+    """Facts by blob id; ``bearing`` says whether a blob has RPC in it, or why its text cannot be read.
+
+    ``headers`` are the classes of blobs without it.
+    """
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self._facts: dict[str, Module] = {}
+        self._held: deque[Source] = deque()
+        self.bearing: dict[str, bool | Unreadable] = {}
+        self.headers: dict[str, Headers] = {}
+
+    def look_at(self, blob: str, data: bytes) -> str | Unreadable | None:
+        """Decides whether a blob has RPC in it; its text if so."""
+        from rpclint.extract.prefilter import headers, is_rpc
+
+        self.bearing[blob] = is_rpc(data)
+        if not self.bearing[blob]:
+            self.headers[blob] = headers(data)
+            return None
+        text = decode(data)
+        if isinstance(text, Unreadable):
+            self.bearing[blob] = text
+        return text
+
+    def facts_of(self, blob: str, text: Callable[[], str | Unreadable]) -> Module:
+        """The facts of a blob; its ``text`` is asked for only where nobody worked them out before."""
+        from rpclint.facts import Module
+
+        if blob not in self._facts:
+            self._facts[blob] = self._cache.get("facts", blob, Module) or self._extracted(blob, text())
+        return self._facts[blob]
+
+    def _extracted(self, blob: str, text: str | Unreadable) -> Module:
+        from rpclint.extract import extract
+        from rpclint.facts import Module
+
+        if isinstance(text, Unreadable):
+            return Module(failure=text.reason)
+        found = extract(text)
+        self._cache.put("facts", blob, found)
+        return found
+
+    def hold(self, source: Source) -> None:
+        """Remembers that a tree is held in memory; beyond some, the one read first is let go again."""
+        self._held.append(source)
+        if len(self._held) > MOST_HELD:
+            self._held.popleft().let_go()
+            blobs = {blob for held in self._held for blob in held.tree.files().values()}
+            self._facts = {blob: facts for blob, facts in self._facts.items() if blob in blobs}
