@@ -316,6 +316,12 @@ def test_a_pin_is_the_cap_that_is_worked_out_and_not_the_one_that_stands_in_for_
     assert run(GUARD, pin, WORKED_OUT) == (expected, None)
 
 
+@pytest.mark.parametrize(("pin", "expected"), [(None, {("1.5", "disk full")}), ("1.4", {("1.0", "disk")})])
+def test_a_cap_for_one_older_release_is_not_in_force_unless_it_is_the_pin(pin, expected):
+    older = "        if cap == 'liberty':\n            cap = '1.3'\n        return cap"
+    assert run(GUARD, pin, WORKED_OUT.replace("        return cap", older)) == (expected, None)
+
+
 def test_what_stands_in_for_a_cap_refuses_nothing_that_the_pin_allows():
     method = "    def wipe(self, ctxt):\n        self.client.prepare(version='2.0').cast(ctxt, 'wipe')\n"
     assert sent(service(f"{WORKED_OUT}\n{method}"), "2.0")["wipe"].refusals == ()

@@ -151,9 +151,8 @@ class ClientReader:
             def fresh(made: Instantiation = made) -> Instance:
                 return Instance(linked, list(made.positional), Table(dict(made.keywords)))
 
-            for path in _pinned(
-                pin, list(self._interpreter.paths(linked, fresh, method, pin, observed, number))
-            ):
+            paths = self._interpreter.paths(linked, fresh, method, pin, observed, number)
+            for path in _as_operated(list(paths)):
                 sending.take(path)
         return sending
 
@@ -184,13 +183,13 @@ class ClientReader:
                     yield statement
 
 
-def _pinned(pin: str | None, paths: list[Path | None]) -> list[Path | None]:
-    """The paths on which a pin is in force.
+def _as_operated(paths: list[Path | None]) -> list[Path | None]:
+    """The paths on which the cap is what a pin stands for, or none where there is no pin.
 
-    A cap that is worked out when the client is made falls back to a constant where there is nothing to work
-    it out from; what a pin stands for is the other case.
+    A cap that is worked out when the client is made may be a constant instead: where there is nothing to
+    work it out from, or where services of one certain older release are about.
     """
-    if pin is None or not any(path is not None and Cap.AUTOMATIC in path.caps for path in paths):
+    if not any(path is not None and Cap.AUTOMATIC in path.caps for path in paths):
         return paths
     return [path for path in paths if path is None or not path.caps or Cap.AUTOMATIC in path.caps]
 
