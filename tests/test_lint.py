@@ -6,7 +6,7 @@ from textwrap import dedent
 import pytest
 
 from rpclint.lint import Source, Step, lint
-from rpclint.model import TreeId
+from rpclint.model import Phase, TreeId
 from rpclint.results import Judgement, Severity
 from rpclint.rulebook import rules
 from rpclint.source.tree import LoadedTree
@@ -327,3 +327,30 @@ def test_what_breaks_between_two_trees_is_never_dated():
 def test_a_tree_on_its_own_has_no_before():
     step = Step(None, source("new", BASE | UNKNOWN | CALLS))
     assert ages(lint("new", [step], rules(), lambda _: None)) == [("unknown-method", "error", [])]
+
+
+# -- stable branches
+
+
+@pytest.mark.parametrize(
+    ("tree", "method", "severity"),
+    [
+        (TreeId("2013.2.2", None, "havana", "2013.2", Phase.RELEASED), "backport", Severity.WARNING),
+        (TreeId("2013.2.2", None, "havana", "2013.2", Phase.RELEASED), "wipe", Severity.ERROR),
+        (TreeId("2013.2", None, "havana", "2013.2", Phase.RELEASED), "backport", Severity.ERROR),
+        (TreeId("master", None, "havana", None, Phase.DEVELOPMENT), "backport", Severity.ERROR),
+    ],
+)
+def test_a_point_release_may_speak_to_newer_servers(tree, method, severity):
+    sends = client(f"self.client.prepare(version='1.9').call(context, '{method}', name=name)")
+    contents = {path: dedent(text).encode() for path, text in (BASE | sends).items()}
+    contents["depot/store/rpcapi.py"] += (
+        dedent("""
+        def fill(self, context):
+            self.client.cast(context, 'wipe', name=None)
+        """)
+        .replace("\n", "\n    ")
+        .encode()
+    )
+    report = lint("new", [Step(None, Source(LoadedTree("new", contents), tree))], rules(), lambda _: None)
+    assert [f.severity for f in report.findings if f.rule == "unserved-version"] == [severity]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rpclint.checks.arguments import unbound, unbound_violation, where, who
 from rpclint.checks.versions import served
 from rpclint.checks.violation import Violation, calls, counted, names, worst
 from rpclint.graph import Delivery
-from rpclint.model import Outcome
+from rpclint.model import Outcome, Phase
 from rpclint.pairing import Pair
-from rpclint.results import Flow
+from rpclint.results import Flow, Severity
 from rpclint.versions import major
 
 FLOW = Flow.SAME_TREE
@@ -49,8 +49,19 @@ def _unserved(pair: Pair, refused: list[Delivery]) -> Violation:
         receiver=first.verdict.endpoint,
         method=methods[0] if len(methods) == 1 else None,
         major=major(version) if version else None,
-        severity=worst(refused),
+        severity=Severity.WARNING if _is_for_newer(pair, methods) else worst(refused),
     )
+
+
+def _is_for_newer(pair: Pair, methods: Iterable[str]) -> bool:
+    """Whether a point release sends what its own server has nothing of: that is meant for newer servers.
+
+    No version may change on a stable branch; but clients there may learn to speak to the next release.
+    """
+    tree, interface = pair.new_tree, pair.new
+    if interface is None or tree.phase is not Phase.RELEASED or tree.is_release:
+        return False
+    return not any(name in endpoint.methods for name in methods for endpoint in interface.endpoints)
 
 
 def unknown_method(pair: Pair) -> Iterator[Violation]:
