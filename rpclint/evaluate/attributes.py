@@ -6,10 +6,12 @@ from rpclint import facts
 from rpclint.evaluate import library
 from rpclint.evaluate.decorators import guarded
 from rpclint.evaluate.frame import Frame
+from rpclint.evaluate.taught import on_base, taught_call
 from rpclint.evaluate.values import (
     NONE,
     Bound,
     ClassOf,
+    Foreign,
     Function,
     Instance,
     Items,
@@ -52,8 +54,15 @@ def attribute(frame: Frame, value: Value, name: str) -> Value:
             return getattr(value, name, None) or NONE
         case Table() | Items() | Known():
             return Bound(value, name)
+        case Foreign():
+            return _of_foreign(frame, value, name)
         case _:
             return Unknown(f"{describe(value)}.{name}")
+
+
+def _of_foreign(frame: Frame, value: Foreign, name: str) -> Value:
+    known = on_base(frame.module.program.idioms, value, name)
+    return known or value.attributes.get(name) or Unknown(f"{describe(value)}.{name}")
 
 
 def _of_module(frame: Frame, linked: LinkedModule, name: str) -> Value:
@@ -111,7 +120,8 @@ def _of_instance(frame: Frame, instance: Instance, name: str) -> Value:
         return found
     if (proxy := library.proxy_attribute(instance, name)) is not None:
         return proxy
-    return Unknown(f"{describe(instance)}.{name}")
+    known = on_base(frame.module.program.idioms, instance, name)
+    return known or Unknown(f"{describe(instance)}.{name}")
 
 
 def _after(frame: Frame, instance: Instance, after: LinkedClass, name: str) -> Value:
@@ -123,7 +133,8 @@ def _after(frame: Frame, instance: Instance, after: LinkedClass, name: str) -> V
             break
         if isinstance(ancestor, LinkedClass) and ancestor.own(name) is not None:
             return _defined(frame, ancestor, name, instance) or Unknown(name)
-    return library.proxy_attribute(instance, name) or Unknown(f"super().{name}")
+    known = on_base(frame.module.program.idioms, instance, name)
+    return library.proxy_attribute(instance, name) or known or Unknown(f"super().{name}")
 
 
 def member(frame: Frame, linked: LinkedClass, name: str, instance: Instance | None) -> Value | None:
@@ -190,6 +201,8 @@ def start(frame: Frame, instance: Instance) -> None:
     initialiser = member(frame, instance.linked, "__init__", instance)
     if isinstance(initialiser, Function):
         frame.run.invoke(frame, initialiser, instance.positional, instance.keywords)
+    elif (made := on_base(frame.module.program.idioms, instance, "__init__")) is not None:
+        taught_call(frame, made, instance.positional, instance.keywords, frame.place(0))
     else:
         library.start_proxy(instance, instance.positional, instance.keywords)
 

@@ -45,7 +45,8 @@ class Run:
 
     ``invoke`` runs a function of the tree and ``evaluate`` an expression; ``opaque`` are classes whose
     methods are clients in their own right, so that what they send is not counted twice. ``constants`` are
-    what module and class bodies assign, shared by all runs of a tree.
+    what module and class bodies assign, shared by all runs of a tree. ``stamp`` is the version that messages
+    without one get from the decorator of the method that sends them.
     """
 
     path: Path
@@ -56,6 +57,7 @@ class Run:
     evaluate: Callable[[Frame, Expression], Value]
     constants: dict[tuple[str, int, str | None], Value]
     depth: int = 0
+    stamp: Value | None = None
 
     @property
     def configured(self) -> Known:

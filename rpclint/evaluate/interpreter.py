@@ -12,6 +12,7 @@ from rpclint.evaluate.expressions import evaluate
 from rpclint.evaluate.frame import Frame, Observed, Raised, Returned, Run
 from rpclint.evaluate.paths import Ended, Path, explore
 from rpclint.evaluate.statements import execute
+from rpclint.evaluate.taught import entered
 from rpclint.evaluate.values import (
     NONE,
     ClassOf,
@@ -40,13 +41,16 @@ def _invoked(frame: Frame, function: Function, positional: list[Value], keywords
     inner = Frame(frame.run, function.module, names, function.owner, function.bound or NONE)
     given = [function.bound, *positional] if function.bound is not None else positional
     bind_parameters(inner, function.syntax, given, keywords)
-    frame.run.depth += 1
+    run, before = frame.run, frame.run.stamp
+    run.stamp = entered(frame, function) or before
+    run.depth += 1
     try:
         execute(inner, function.syntax.body or ())
     except Returned as returned:
         return returned.value
     finally:
-        frame.run.depth -= 1
+        run.depth -= 1
+        run.stamp = before
     return NONE
 
 

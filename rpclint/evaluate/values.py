@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from rpclint import facts
+from rpclint.idioms import ClientBase
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Cap, Kind, Place
 
@@ -150,9 +152,25 @@ class Bound:
     name: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Foreign:
+    """An object of a class outside of the tree that was taught what it is; ``attributes`` as it was made."""
+
+    base: ClientBase
+    attributes: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A method of an object that its class has from outside of the tree, and that was taught by ``name``."""
+
+    name: str
+    receiver: Instance | Foreign
+
+
 Value: TypeAlias = (
     Known | Unknown | Items | Table | Target | Sender | Verb | Wire | Function | ClassOf | ModuleOf | Outside
-    | Instance | Super | Bound
+    | Instance | Super | Bound | Foreign | Taught
 )  # fmt: skip
 
 NONE = Known(None)

@@ -1,6 +1,7 @@
 """Which blobs are worth reading, decided on their bytes."""
 
 import re
+from collections.abc import Set as AbstractSet
 
 RPC = re.compile(
     rb"\bTarget\(|RPC_API_VERSION|RPC_API_NAMESPACE|BASE_RPC_API_VERSION|RpcProxy|RpcDispatcher|RpcCallback"
@@ -13,9 +14,12 @@ RPC = re.compile(
 HEADER = re.compile(r"^[ \t]*class[ \t]+(\w+)[ \t]*\(([^()]*)\)", re.MULTILINE)
 
 
-def is_rpc(data: bytes) -> bool:
-    """Whether a file has a word that only servers, clients and the tables of their versions have."""
-    return RPC.search(data) is not None
+def is_rpc(data: bytes, words: AbstractSet[str] = frozenset()) -> bool:
+    """Whether a file has a word that only servers, clients and the tables of their versions have.
+
+    ``words`` are those of a project's own style.
+    """
+    return RPC.search(data) is not None or any(word.encode() in data for word in words)
 
 
 def headers(data: bytes) -> tuple[tuple[str, frozenset[str]], ...]:

@@ -51,7 +51,7 @@ class Source:
         self.tree = tree
         self.id = tree_id
         self.answers: dict[Asked, Callers] = {}
-        self._known = known or Known(no_cache())
+        self._files = known or Known(no_cache())
         self._reading = reading
         self._config = config
         self._texts: dict[str, str | Unreadable] = {}
@@ -64,6 +64,10 @@ class Source:
     @cached_property
     def profile(self) -> Profile:
         return self._config().profile(self.project)
+
+    @cached_property
+    def _known(self) -> Known:
+        return self._files.taught(self.profile.idioms.words)
 
     @cached_property
     def surface(self) -> TreeSurface:
@@ -81,6 +85,7 @@ class Source:
             self._facts,
             headers=self._headers(),
             rename=self.profile.rename,
+            idioms=self.profile.idioms,
             gaps=[Gap(path, 1, text.reason) for path, text in unreadable],
         )
 

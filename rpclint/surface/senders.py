@@ -24,6 +24,8 @@ class Senders:
     """Knows the methods of a tree's classes by which a message may go out."""
 
     def __init__(self, modules: Sequence[LinkedModule]) -> None:
+        words = modules[0].program.idioms.words if modules else frozenset()
+        self._verbs, self._means = VERBS | words, MEANS | words
         self._functions: set[int] = set()  # of modules, by identity
         self._names: set[str] = set()
         grouped = [group for module in modules if (group := self._group(module)) is not None]
@@ -32,7 +34,7 @@ class Senders:
     def methods(self, linked: LinkedClass) -> set[str]:
         """The methods that name a verb of RPC, and those that call these on ``self``, bases included."""
         named = {name: both for ancestor in linked.ancestors for name, both in ancestor.named.items()}
-        found = {name for name, (names, _) in named.items() if not VERBS.isdisjoint(names)}
+        found = {name for name, (names, _) in named.items() if not self._verbs.isdisjoint(names)}
         found |= {name for a in linked.ancestors for name in self._through_functions(a)}
         return closed(found, {name: on_self for name, (_, on_self) in named.items()})
 
@@ -56,7 +58,7 @@ class Senders:
         """The functions of a module that send, as the static methods of a class that has its name."""
         functions = {f.name: f for f in flattened(module.syntax.body) if isinstance(f, facts.Function)}
         called = {name: set(facts.names(f.body or ())) for name, f in functions.items()}
-        direct = {name for name, names in called.items() if names & VERBS and names & MEANS}
+        direct = {name for name, names in called.items() if names & self._verbs and names & self._means}
         found = closed(direct, called)
         self._names |= found
         self._functions |= {id(functions[name]) for name in found}
@@ -92,12 +94,13 @@ def helpers(linked: LinkedClass) -> set[str]:
 
 def has_means(linked: LinkedClass, method: str) -> bool:
     """Whether anything in a method, and in those it calls on ``self``, shows that what it calls is RPC."""
+    means = MEANS | linked.module.program.idioms.words
     bodies = {f.name: f.body or () for ancestor in linked.ancestors for f in functions_of(ancestor)}
     seen: set[str] = set()
     waiting = [method]
     while waiting:
         body = bodies[waiting.pop()]
-        if not MEANS.isdisjoint(facts.names(body)):
+        if not means.isdisjoint(facts.names(body)):
             return True
         called = set(facts.self_names(body)) & bodies.keys() - seen
         seen |= called
