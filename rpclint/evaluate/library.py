@@ -197,7 +197,3 @@ def make_message(positional: list[Value], keywords: Table) -> Wire:
     return Wire(method, namespace, keywords)
 
 
-def server_endpoints(values: list[Value]) -> list[Value]:
-    """The objects among some arguments, and in the lists among them: the endpoints that a server is given."""
-    listed = [endpoint for value in values if isinstance(value, Items) for endpoint in value.values]
-    return listed + [value for value in values if isinstance(value, Instance)]

@@ -201,11 +201,17 @@ Symbol: TypeAlias = LinkedModule | LinkedClass | LinkedFunction | Constant | Ext
 
 
 class Program:
-    """The modules of one tree. ``paths`` are its Python files, ``load`` gives the facts of one."""
+    """The modules of one tree. ``paths`` are its Python files, ``load`` gives the facts of one.
 
-    def __init__(self, paths: Sequence[str], load: Load) -> None:
+    ``constants`` are names outside the tree of which it is known what they stand for.
+    """
+
+    def __init__(
+        self, paths: Sequence[str], load: Load, constants: Mapping[str, str | None] | None = None
+    ) -> None:
         self._paths = {module_name(path): path for path in paths}
         self._load = load
+        self.constants = constants or {}
         self._modules: dict[str, LinkedModule] = {}
         self.bearing: dict[tuple[str, int], bool] = {}  # whether a module's function bears on a message
 

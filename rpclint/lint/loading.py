@@ -79,6 +79,7 @@ class Source:
             self._facts,
             headers=self._headers(),
             rename=self.profile.rename,
+            constants=self.profile.constants,
             gaps=[Gap(path, 1, text.reason) for path, text in unreadable],
         )
 

@@ -18,7 +18,10 @@ else:
     import tomli as tomllib
 
 UNKNOWN = "default"
-FIELDS = {"project", "sources", "since", "old_to_new", "pinned", "window", "interface", "rename"}
+FIELDS = {
+    "project", "sources", "since", "old_to_new", "pinned", "window", "interface", "rename", "same_as", "constants",
+    "none",
+}  # fmt: skip
 WINDOWS = ("n-1", "slurp")
 INTERFACE_FIELDS = {"old_to_new", "pinned", "window"}
 
@@ -42,13 +45,18 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """``since`` is the first series that the promises hold for; None where they always did."""
+    """``since`` is the first series that the promises hold for; None where they always did.
+
+    ``rename`` gives interfaces a name, by the class of their first endpoint or by their topic. ``constants``
+    are names outside the tree, and what they stand for.
+    """
 
     name: str
     default: Promise
     since: str | None = None
     interfaces: Mapping[str, Promise] = field(default_factory=dict)
     rename: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str | None] = field(default_factory=dict)
 
     def promise(self, interface: str) -> Promise:
         return self.interfaces.get(interface, self.default)
@@ -67,7 +75,8 @@ def profile(project: str | None) -> Profile:
     if project is None or not project.isidentifier() or not page.is_file():
         page = folder / f"{UNKNOWN}.toml"
     try:
-        return parsed(tomllib.loads(page.read_text(encoding="utf-8")), page.name)
+        data = tomllib.loads(page.read_text(encoding="utf-8"))
+        return profile(data["same_as"]) if "same_as" in data else parsed(data, page.name)
     except (tomllib.TOMLDecodeError, ValueError, KeyError) as error:
         raise ConfigError(f"{page.name}: {error}") from error
 
@@ -85,6 +94,7 @@ def parsed(data: Mapping[str, Any], where: str) -> Profile:
             for name, given in data.get("interface", {}).items()
         },
         rename=data.get("rename", {}),
+        constants={**data.get("constants", {}), **dict.fromkeys(data.get("none", ()))},
     )
 
 
