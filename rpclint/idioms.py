@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -85,7 +86,11 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class Idioms:
-    """All forms that a project was taught to have; ``guards`` ask whether a version may be sent."""
+    """All forms that a project was taught to have.
+
+    ``guards`` ask whether a version may be sent; ``constants`` are names outside of the tree, and what they
+    stand for.
+    """
 
     client_bases: tuple[ClientBase, ...] = ()
     sends: tuple[SendWrapper, ...] = ()
@@ -93,7 +98,8 @@ class Idioms:
     decorators: tuple[VersionDecorator, ...] = ()
     endpoint_bases: tuple[EndpointBase, ...] = ()
     registries: tuple[Registry, ...] = ()
-    bindings: tuple[Binding, ...] = field(default=())
+    bindings: tuple[Binding, ...] = ()
+    constants: Mapping[str, str | None] = field(default_factory=dict, hash=False)
 
     @property
     def words(self) -> frozenset[str]:

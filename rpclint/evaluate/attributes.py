@@ -47,7 +47,7 @@ def attribute(frame: Frame, value: Value, name: str) -> Value:
             if f".{dotted}".endswith(PIN_GROUP):
                 frame.run.observed.options.add(f"[{PIN_GROUP[1:]}] {name}")
                 return frame.run.configured
-            return Outside(f"{dotted}.{name}")
+            return outside(frame, f"{dotted}.{name}")
         case Sender():
             return library.sender_attribute(value, name)
         case Target():
@@ -82,7 +82,13 @@ def meaning(frame: Frame, symbol: Symbol) -> Value:
         case Constant(module, value):
             return _constant(frame, frame.elsewhere(module), value)
         case External(name):
-            return Outside(name)
+            return outside(frame, name)
+
+
+def outside(frame: Frame, dotted: str) -> Value:
+    """A name that the tree does not define: what it is known to stand for, or only the name."""
+    known = frame.module.program.constants
+    return Known(known[dotted]) if dotted in known else Outside(dotted)
 
 
 def _constant(frame: Frame, there: Frame, expression: facts.Expression) -> Value:

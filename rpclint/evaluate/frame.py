@@ -14,6 +14,18 @@ from rpclint.model import Place
 DEEPEST_CALL = 12
 
 
+@dataclass(frozen=True, slots=True)
+class Mounted:
+    """What one server is given to dispatch to, in order, and the topic that it listens on.
+
+    ``whole`` where nothing else is among it that is not understood.
+    """
+
+    endpoints: tuple[Value, ...]
+    topic: str | None = None
+    whole: bool = True
+
+
 @dataclass(slots=True)
 class Observed:
     """What running code shows besides messages: what it knows of pins, and what servers are given.
@@ -26,7 +38,7 @@ class Observed:
     unread_aliases: bool = False
     modes: set[str] = field(default_factory=set)
     options: set[str] = field(default_factory=set)
-    mounted: list[Value] = field(default_factory=list)
+    mounted: list[Mounted] = field(default_factory=list)
     unresolved: dict[Place, str] = field(default_factory=dict)
 
     def take(self, other: Observed) -> None:

@@ -9,7 +9,7 @@ from rpclint.evaluate.alike import undecided
 from rpclint.evaluate.attributes import attribute
 from rpclint.evaluate.beginnings import Beginnings, copied
 from rpclint.evaluate.expressions import evaluate
-from rpclint.evaluate.frame import Frame, Observed, Raised, Returned, Run
+from rpclint.evaluate.frame import Frame, Mounted, Observed, Raised, Returned, Run
 from rpclint.evaluate.paths import Ended, Path, explore
 from rpclint.evaluate.statements import execute
 from rpclint.evaluate.taught import entered
@@ -89,6 +89,15 @@ def unknown_arguments(function: facts.Function, *, skip: int) -> Table:
     return table
 
 
+def _as_started(function: facts.Function, *, skip: int) -> Table:
+    """Arguments nobody knows, but for text: what names a class or a topic by default is what is meant."""
+    table = unknown_arguments(function, skip=skip)
+    for parameter in function.parameters:
+        if isinstance(parameter.default, facts.Const) and isinstance(parameter.default.value, str):
+            table.entries.pop(parameter.name, None)
+    return table
+
+
 def _defined(instance: Instance, method: str, function: Function) -> facts.Function:
     """The definition of a method, whatever its decorators made of it."""
     found = instance.linked.find(method)
@@ -165,18 +174,19 @@ class Interpreter:
 
         return self._quietly(instance.linked, called)
 
-    def mounted(self, linked: LinkedClass, method: str) -> list[Instance]:
-        """The objects that a method hands to a server or dispatcher, along its first path."""
+    def mounted(self, linked: LinkedClass, method: str) -> list[Mounted]:
+        """What a method hands to servers and dispatchers, along its first path."""
         observed = Observed()
 
         def called(frame: Frame) -> Value:
             function = attribute(frame, Instance(linked), method)
             if isinstance(function, Function):
-                return invoke(frame, function, [], unknown_arguments(function.syntax, skip=1))
+                skip = 0 if function.bound is None else 1
+                return invoke(frame, function, [], _as_started(function.syntax, skip=skip))
             return NONE
 
         self._quietly(linked, called, observed)
-        return [value for value in observed.mounted if isinstance(value, Instance)]
+        return observed.mounted
 
     def _quietly(
         self, linked: LinkedClass, action: Callable[[Frame], Value], observed: Observed | None = None

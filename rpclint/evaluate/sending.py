@@ -8,7 +8,6 @@ from rpclint.evaluate.paths import Send
 from rpclint.evaluate.values import (
     NONE,
     Known,
-    Outside,
     Sender,
     Table,
     Target,
@@ -19,6 +18,7 @@ from rpclint.evaluate.values import (
     as_text,
     describe,
     is_none,
+    topic_text,
 )
 from rpclint.model import Cap, Fault, Flaw, Kind, Place, Refusal, Refused
 from rpclint.versions import is_compatible, is_well_formed
@@ -126,7 +126,7 @@ def _record(
         place=place,
         name_place=wire.method.place if isinstance(wire.method, Known) else None,
         version_place=version.place if isinstance(version, Known) else None,
-        topic=as_text(topic) or (describe(topic) if isinstance(topic, Outside) else None),
+        topic=topic_text(topic),
         by_default=version is not None and version is sender.default,
     )
 

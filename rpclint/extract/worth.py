@@ -15,6 +15,7 @@ SENDER = re.compile(
 )
 SENDS = re.compile(
     rf"{SENDER.pattern}|\.(?:call|cast|fanout_cast|multicall)\b|rpc_server|create_consumer|RpcDispatcher|get_server|additional_(?:endpoints|apis)|^global\b"
+    r"|\bendpoints\s*=\s*\[|\bmanager\s*=\s*['\"]\w+\."
 )
 SHORT = 15  # lines; a body of this length costs next to nothing and may be a helper
 LONG_CLASS = 4000  # lines; a class beyond this is read body by body, whatever it sends

@@ -211,6 +211,7 @@ class Program:
         self.idioms = idioms
         self._paths = {module_name(path): path for path in paths}
         self._load = load
+        self.constants = idioms.constants
         self._modules: dict[str, LinkedModule] = {}
         self.bearing: dict[tuple[str, int], bool] = {}  # whether a module's function bears on a message
 

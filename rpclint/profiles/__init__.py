@@ -64,7 +64,8 @@ class Profile:
     """``since`` is the first series that the promises hold for; None where they always did.
 
     ``tests`` are names of folders and ``exclude`` patterns of paths that are left out. ``release_tags`` and
-    ``releases`` (tags by series) say which tags are releases, where their names do not.
+    ``releases`` (tags by series) say which tags are releases, where their names do not. ``rename`` gives
+    interfaces a name, by the class of their first endpoint or by their topic.
     """
 
     name: str
@@ -105,9 +106,10 @@ def written(project: str | None) -> tuple[str, Mapping[str, Any]]:
     name = project if project in names() else UNKNOWN
     page = files(__name__).joinpath(f"{name}.toml")
     try:
-        return name, checked(tomllib.loads(page.read_text(encoding="utf-8")), page.name)
+        data = checked(tomllib.loads(page.read_text(encoding="utf-8")), page.name)
     except (tomllib.TOMLDecodeError, ValueError) as error:
         raise ConfigError(f"{page.name}: {error}") from error
+    return written(data["profile"]) if "profile" in data else (name, data)
 
 
 def names() -> list[str]:
@@ -167,6 +169,7 @@ def _idioms(data: Mapping[str, Any]) -> Idioms:
             for name, given in _named(data, "interface")
             if given.keys() & {"endpoints", "clients"}
         ),
+        constants={**data.get("constants", {}), **dict.fromkeys(data.get("none", ()))},
     )
 
 

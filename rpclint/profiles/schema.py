@@ -70,7 +70,7 @@ SCHEMA: Schema = {
     "exclude": Key("texts", "other paths to leave out, as patterns: acme/legacy/*"),
     "release_tags": Key("texts", "which tags are releases: acme-{version}, or {series}-final"),
     "releases": Pairs("SERIES = TAG", "the tag that released a series, where no rule tells"),
-    "rename": Pairs("CLASS = INTERFACE", "what the interface of an endpoint class is called"),
+    "rename": Pairs("CLASS = INTERFACE", "what an interface is called, by an endpoint class or its topic"),
     "interface": Named(
         "INTERFACE",
         {
@@ -79,6 +79,8 @@ SCHEMA: Schema = {
             "clients": Key("texts", "the client classes that send to it, with their modules"),
         },
     ),
+    "constants": Pairs("NAME = TEXT", "what names from outside of the project stand for"),
+    "none": Key("texts", "names from outside of the project that stand for None"),
     "client_bases": Named(
         "CLASS",
         {

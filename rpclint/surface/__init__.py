@@ -56,7 +56,7 @@ class TreeSurface:
         # Without a default version, messages are made by hand: a version that is declared is then one served.
         names = {f"{client.module}.{client.class_name}" for client in clients if client.version is not None}
         endpoints = EndpointReader(self._modules)
-        servers = tuple(filter(None, endpoints.servers(names)))
+        servers = tuple(server for server in endpoints.servers(names) if server.endpoints)
         private = not any(DEFAULT_POLICY in module.syntax.marks for module in self._modules)
         matched = interfaces(servers, clients, private_allowed=private, rename=self._rename)
         found = tuple(with_tables(tuple(matched), self._modules))

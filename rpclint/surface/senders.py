@@ -62,11 +62,16 @@ class Senders:
         found = closed(direct, called)
         self._names |= found
         self._functions |= {id(functions[name]) for name in found}
-        body = tuple(_static(f) for name, f in functions.items() if name in found)
-        if not body:
-            return None
-        name = module.name.rpartition(".")[2]
-        return LinkedClass(module, facts.Class(name, (), (), body, body[0].line, 1), module.name)
+        return as_class(module, [f for name, f in functions.items() if name in found])
+
+
+def as_class(module: LinkedModule, functions: Sequence[facts.Function]) -> LinkedClass | None:
+    """Some functions of a module as the static methods of a class that has its name."""
+    body = tuple(map(_static, functions))
+    if not body:
+        return None
+    name = module.name.rpartition(".")[2]
+    return LinkedClass(module, facts.Class(name, (), (), body, body[0].line, 1), module.name)
 
 
 def functions_of(linked: LinkedClass) -> Iterator[facts.Function]:
