@@ -7,6 +7,10 @@ RPC = re.compile(
     rb"|create_rpc_dispatcher|additional_endpoints|additional_apis|RPCClient|get_rpc_client|get_rpc_server"
     rb"|can_send_version|make_msg\(|create_consumer|cctxt|rpc\.(?:call|cast|fanout_cast|multicall)\b"
     rb"|['\"]\w+_rpc['\"]\s*:|['\"]rpc['\"]\s*:\s*['\"]\d"  # tables of versions
+    # a constant behind a context, through whatever it goes
+    rb"|\.\w*(?:call|cast)\(\s*[\w.\[\]]+(?:\([^()'\"]*\))?\s*,\s*['\"]\w+['\"]\s*[,)]"
+    # endpoints, and what they are registered with
+    rb"|\bendpoints\s*=\s*\[|\b(?:register|add)_endpoint\(|\bdef \w+_endpoints\(self\)"
 )
 
 
