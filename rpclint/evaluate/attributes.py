@@ -6,6 +6,7 @@ from rpclint import facts
 from rpclint.evaluate import library
 from rpclint.evaluate.decorators import guarded
 from rpclint.evaluate.frame import Frame
+from rpclint.evaluate.later import set_later
 from rpclint.evaluate.taught import on_base, taught_call
 from rpclint.evaluate.values import (
     NONE,
@@ -26,6 +27,7 @@ from rpclint.evaluate.values import (
     Value,
     as_text,
     describe,
+    is_none,
 )
 from rpclint.link import LinkedClass, LinkedModule, Symbol
 from rpclint.link.program import Constant, External, LinkedFunction
@@ -119,15 +121,15 @@ def _fresh(value: Value) -> Value:
 def _of_instance(frame: Frame, instance: Instance, name: str) -> Value:
     if name not in instance.attributes and name != "__init__":
         start(frame, instance)
-    if name in instance.attributes:
-        return instance.attributes[name]
-    found = member(frame, instance.linked, name, instance)
-    if found is not None:
+    known = instance.attributes.get(name)
+    if known is not None and not is_none(known):
+        return known
+    if known is None and (found := member(frame, instance.linked, name, instance)) is not None:
         return found
-    if (proxy := library.proxy_attribute(instance, name)) is not None:
+    if known is None and (proxy := library.proxy_attribute(instance, name)) is not None:
         return proxy
-    known = on_base(frame.module.program.idioms, instance, name)
-    return known or Unknown(f"{describe(instance)}.{name}")
+    later = set_later(frame, instance, name) or known or on_base(frame.module.program.idioms, instance, name)
+    return later or Unknown(f"{describe(instance)}.{name}")
 
 
 def _after(frame: Frame, instance: Instance, after: LinkedClass, name: str) -> Value:

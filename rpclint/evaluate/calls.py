@@ -67,13 +67,20 @@ def _dotted(function: Value) -> str:
 def _of_tree(frame: Frame, function: Function, positional: list[Value], keywords: Table) -> Value:
     """A function of the tree is followed where what it does may matter to a message."""
     name = function.syntax.name
-    if isinstance(function.bound, Instance) and frame.run.opaque(function.bound.linked):
+    if isinstance(function.bound, Instance) and _is_opaque(frame, function, function.bound):
         return Unknown(f"{function.bound.linked.name}.{name}()")
     if function.syntax.body is None or frame.run.depth >= DEEPEST_CALL:
         return Unknown(f"{name}()")
     if function.owner is None and function.around is None and not matters(function.module, function.syntax):
         return Unknown(f"{name}({', '.join(map(describe, positional))})")
     return frame.run.invoke(frame, function, positional, keywords)
+
+
+def _is_opaque(frame: Frame, function: Function, instance: Instance) -> bool:
+    """Whether a method sends on the account of its own class, which is not the one whose code this is."""
+    if id(function.syntax) in frame.run.told.functions or frame.owner in instance.linked.mro:
+        return False
+    return frame.run.opaque(instance.linked)
 
 
 def _construct(made: ClassOf, positional: list[Value], keywords: Table) -> Value:
@@ -133,12 +140,27 @@ def _unknown(frame: Frame, name: str, positional: list[Value], keywords: Table, 
         return verb
     if positional and (raw := library.raw_verb(_dotted(positional[0]))) is not None:
         return send_raw(frame, *raw, positional[1:], place)
+    if (told := _told(frame, name, positional)) is not None:
+        return frame.run.invoke(frame, told, positional, keywords)
     _note_unresolved(frame, name, positional, place)
     for index, value in enumerate(positional):
         if isinstance(value, Function) and value.around is not None:
             with suppress(Raised):  # it runs elsewhere, or later
                 _of_tree(frame, value, positional[index + 1 :], Table())
     return Unknown(f"{name}({', '.join(map(describe, positional))})@{place.line}")
+
+
+def _told(frame: Frame, name: str, positional: list[Value]) -> Function | None:
+    """The one helper of the tree that sends what it is told by this name, if a constant tells it."""
+    receiver, _, last = name.rpartition(".")
+    linked, index = frame.run.told.by_name.get(last, (None, 0))
+    if linked is None or not receiver or frame.owner is linked or frame.run.depth >= DEEPEST_CALL:
+        return None
+    method = as_text(positional[index]) if index < len(positional) else None
+    if method is None or not method.isidentifier():
+        return None
+    found = attributes.attribute(frame, Instance(linked), last)
+    return found if isinstance(found, Function) else None
 
 
 def _note_unresolved(frame: Frame, name: str, positional: list[Value], place: Place) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from rpclint.evaluate.paths import Path
@@ -51,14 +51,27 @@ class Observed:
         self.unresolved.update(other.unresolved)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The functions, by identity, that send a method which their caller names.
+
+    ``by_name`` are those that are known by their name alone, whatever they are called on: the class of each,
+    and which argument names the method.
+    """
+
+    functions: frozenset[int] = frozenset()
+    by_name: Mapping[str, tuple[LinkedClass, int]] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Run:
     """One path through one piece of code, under one pin.
 
     ``invoke`` runs a function of the tree and ``evaluate`` an expression; ``opaque`` are classes whose
     methods are clients in their own right, so that what they send is not counted twice. ``constants`` are
-    what module and class bodies assign, shared by all runs of a tree. ``stamp`` is the version that messages
-    without one get from the decorator of the method that sends them.
+    what module and class bodies assign, shared by all runs of a tree. ``told`` are helpers of clients that
+    send for whoever calls them. ``stamp`` is the version that messages without one get from the decorator of
+    the method that sends them.
     """
 
     path: Path
@@ -68,6 +81,7 @@ class Run:
     invoke: Callable[[Frame, Function, list[Value], Table], Value]
     evaluate: Callable[[Frame, Expression], Value]
     constants: dict[tuple[str, int, str | None], Value]
+    told: Told = field(default_factory=Told)
     depth: int = 0
     stamp: Value | None = None
 

@@ -9,7 +9,7 @@ from rpclint.evaluate.alike import undecided
 from rpclint.evaluate.attributes import attribute
 from rpclint.evaluate.beginnings import Beginnings, copied
 from rpclint.evaluate.expressions import evaluate
-from rpclint.evaluate.frame import Frame, Mounted, Observed, Raised, Returned, Run
+from rpclint.evaluate.frame import Frame, Mounted, Observed, Raised, Returned, Run, Told
 from rpclint.evaluate.paths import Ended, Path, explore
 from rpclint.evaluate.statements import execute
 from rpclint.evaluate.taught import entered
@@ -105,10 +105,14 @@ def _defined(instance: Instance, method: str, function: Function) -> facts.Funct
 
 
 class Interpreter:
-    """Runs client methods of one tree; ``opaque`` says which classes send on their own account."""
+    """Runs client methods of one tree; ``opaque`` says which classes send on their own account.
 
-    def __init__(self, opaque: Callable[[LinkedClass], bool]) -> None:
+    ``told`` are helpers that send on their callers' account instead.
+    """
+
+    def __init__(self, opaque: Callable[[LinkedClass], bool], told: Told | None = None) -> None:
         self._opaque = opaque
+        self._told = told or Told()
         self._constants: dict[tuple[str, int, str | None], Value] = {}
         self._beginnings = Beginnings()
 
@@ -128,7 +132,8 @@ class Interpreter:
         opaque = self._opaque_but(linked)
 
         def frame_of(path: Path, observed: Observed) -> Frame:
-            return Frame(Run(path, pin, observed, opaque, invoke, evaluate, self._constants), linked.module)
+            run = Run(path, pin, observed, opaque, invoke, evaluate, self._constants, self._told)
+            return Frame(run, linked.module)
 
         begun = self._beginnings.of((linked.dotted, made, pin), make, frame_of)
         if begun is not None:

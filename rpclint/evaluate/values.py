@@ -132,7 +132,10 @@ class Outside:
 
 @dataclass(slots=True, eq=False)
 class Instance:
-    """An object of a class of the tree; its ``__init__`` runs when an attribute is first asked for."""
+    """An object of a class of the tree; its ``__init__`` runs when an attribute is first asked for.
+
+    ``awaited`` are the attributes that were looked for in the methods that may set them later.
+    """
 
     linked: LinkedClass
     positional: list[Value] = field(default_factory=list)
@@ -140,6 +143,7 @@ class Instance:
     attributes: dict[str, Value] = field(default_factory=dict)
     started: bool = False
     proxy: Sender | None = None
+    awaited: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)

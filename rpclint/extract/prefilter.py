@@ -9,6 +9,10 @@ RPC = re.compile(
     rb"|can_send_version|make_msg\(|create_consumer|cctxt|rpc\.(?:call|cast|fanout_cast|multicall)\b"
     rb"|\bmanager\s*=\s*['\"]\w+\."  # what a service is started with
     rb"|['\"]\w+_rpc['\"]\s*:|['\"]rpc['\"]\s*:\s*['\"]\d"  # tables of versions
+    # a constant behind a context, through whatever it goes
+    rb"|\.\w*(?:call|cast)\(\s*[\w.\[\]]+(?:\([^()'\"]*\))?\s*,\s*['\"]\w+['\"]\s*[,)]"
+    # endpoints, and what they are registered with
+    rb"|\bendpoints\s*=\s*\[|\b(?:register|add)_endpoint\(|\bdef \w+_endpoints\(self\)"
 )
 
 

@@ -12,6 +12,7 @@ from rpclint.evaluate.library import MESSAGE_VERBS
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.link.bodies import flattened
 from rpclint.link.program import LinkedFunction
+from rpclint.surface.wrappers import told_senders
 
 VERBS = set(MESSAGE_VERBS)
 # What a client is made with, or a message is sent through; ``call`` alone is a name of many things.
@@ -26,10 +27,13 @@ class Senders:
     def __init__(self, modules: Sequence[LinkedModule]) -> None:
         words = modules[0].program.idioms.words if modules else frozenset()
         self._verbs, self._means = VERBS | words, MEANS | words
+        everything = [c for module in modules for c in module.classes]
         self._functions: set[int] = set()  # of modules, by identity
         self._names: set[str] = set()
         grouped = [group for module in modules if (group := self._group(module)) is not None]
-        self.classes = [c for module in modules for c in module.classes if self._may_send(c)] + grouped
+        self.told = told_senders(everything, grouped)
+        self._verbs = VERBS | set(self.told.by_name)
+        self.classes = [c for c in everything if self._may_send(c)] + grouped
 
     def methods(self, linked: LinkedClass) -> set[str]:
         """The methods that name a verb of RPC, and those that call these on ``self``, bases included."""
