@@ -102,6 +102,11 @@ class Idioms:
     constants: Mapping[str, str | None] = field(default_factory=dict, hash=False)
 
     @property
+    def verbs(self) -> frozenset[str]:
+        """The last names of what sends."""
+        return frozenset(form.name.rpartition(".")[2] for form in self.sends)
+
+    @property
     def words(self) -> frozenset[str]:
         """The last names of all that is taught: where one of them stands, there may be RPC."""
         forms: tuple[ClientBase | SendWrapper | VersionDecorator | EndpointBase | Registry, ...] = (

@@ -53,7 +53,8 @@ class Method:
 
     ``context`` is the name of the parameter that takes the context; None where there is none to take it.
     ``returns`` is false where it is seen to give nothing back. In a proxy, ``forwards`` are the calls by
-    which it hands on, and ``unused`` the parameters that it does nothing with.
+    which it hands on, and ``unused`` the parameters that it does nothing with. Where decorators tell,
+    ``since`` is the version that it is served from on, and ``until`` the one below which it is.
     """
 
     name: str
@@ -65,6 +66,8 @@ class Method:
     returns: bool = True
     forwards: tuple[Forward, ...] = ()
     unused: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

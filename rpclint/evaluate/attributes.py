@@ -142,7 +142,7 @@ def _after(frame: Frame, instance: Instance, after: LinkedClass, name: str) -> V
         if isinstance(ancestor, LinkedClass) and ancestor.own(name) is not None:
             return _defined(frame, ancestor, name, instance) or Unknown(name)
     known = on_base(frame.module.program.idioms, instance, name)
-    return library.proxy_attribute(instance, name) or known or Unknown(f"super().{name}")
+    return known or library.proxy_attribute(instance, name) or Unknown(f"super().{name}")
 
 
 def member(frame: Frame, linked: LinkedClass, name: str, instance: Instance | None) -> Value | None:

@@ -18,12 +18,15 @@ DEEPEST_CALL = 12
 class Mounted:
     """What one server is given to dispatch to, in order, and the topic that it listens on.
 
-    ``whole`` where nothing else is among it that is not understood.
+    ``whole`` where nothing else is among it that is not understood. ``version`` and ``namespace`` are said
+    by a registry of the project's own.
     """
 
     endpoints: tuple[Value, ...]
     topic: str | None = None
     whole: bool = True
+    version: Value | None = None
+    namespace: Value | None = None
 
 
 @dataclass(slots=True)
