@@ -111,6 +111,7 @@ class Endpoint:
     ``others`` are attributes that may be methods, too. An endpoint is ``incomplete`` where a base class
     stands outside the tree, or a part of its body cannot be read: it may have methods that are not seen.
     ``proxy_of`` is the endpoint of another major that it hands on to, by ``__getattr__`` or method by method.
+    ``reported`` is the version that the class takes itself to be at, and tells others if anybody asks.
     """
 
     class_name: str
@@ -126,6 +127,7 @@ class Endpoint:
     others: frozenset[str] = frozenset()
     incomplete: bool = False
     proxy_of: str | None = None
+    reported: Stated | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from rpclint.dispatch import UNVERSIONED
 from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.values import Instance, Items, Known, Target, Value, as_text, is_none
 from rpclint.link import LinkedClass
-from rpclint.model import Place
+from rpclint.model import Place, Stated
 from rpclint.versions import is_well_formed
+
+CONSTANT = "RPC_API_VERSION"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def by_constant(linked: LinkedClass, interpreter: Interpreter) -> Declared | Non
 
     What the base of all managers says for those that say nothing is nothing declared.
     """
-    version = assigned(linked, "RPC_API_VERSION", interpreter)
+    version = assigned(linked, CONSTANT, interpreter)
     if version is None or (as_text(version[0]) == UNVERSIONED and _is_default(linked)):
         return None
     namespace = assigned(linked, "RPC_API_NAMESPACE", interpreter)
@@ -59,8 +61,16 @@ def by_constant(linked: LinkedClass, interpreter: Interpreter) -> Declared | Non
     )
 
 
+def reported(linked: LinkedClass, interpreter: Interpreter) -> Stated | None:
+    """The version that a class takes itself to be at, whatever its target is."""
+    constant = by_constant(linked, interpreter)
+    if constant is None or constant.version is None or not constant.known:
+        return None
+    return Stated(CONSTANT, constant.place, constant.version)
+
+
 def _is_default(linked: LinkedClass) -> bool:
-    found, dispatcher = linked.find("RPC_API_VERSION"), linked.find("create_rpc_dispatcher")
+    found, dispatcher = linked.find(CONSTANT), linked.find("create_rpc_dispatcher")
     return found is not None and dispatcher is not None and found[0] is dispatcher[0] is not linked
 
 

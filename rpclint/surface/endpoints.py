@@ -13,7 +13,7 @@ from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.values import Instance, Items, Value, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Endpoint, Gap, Method, Place, Server
-from rpclint.surface.declared import Declared, by_constant, by_target, is_on_class
+from rpclint.surface.declared import Declared, by_constant, by_target, is_on_class, reported
 from rpclint.surface.forwards import with_forwards
 from rpclint.surface.heirs import is_mounted
 from rpclint.surface.methods import is_incomplete, methods, other_attributes
@@ -128,6 +128,7 @@ class EndpointReader:
             others=other_attributes(linked),
             incomplete=is_incomplete(linked) or (delegate is not None and is_incomplete(delegate)),
             proxy_of=_proxied(delegate, behind, own),
+            reported=reported(linked, self._interpreter),
         )
 
     def _behind(self, instance: Instance, said: Declared) -> dict[str, Instance]:
