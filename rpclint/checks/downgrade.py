@@ -107,7 +107,7 @@ def _what_is_wrong(delivery: Delivery, argument: str | None) -> str:
 
 def _pinned_endpoint(old: Interface, held: Withheld) -> Endpoint:
     """The endpoint that the pin is meant for."""
-    version = held.client.aliases.get(held.pin, held.pin)
+    version = held.client.stands_for(held.pin) or held.pin
     wanted = major(version) if is_well_formed(version) else None
     return next((e for e in old.endpoints if major(e.version) == wanted), newest_endpoint(old))
 

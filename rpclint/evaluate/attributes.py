@@ -16,6 +16,7 @@ from rpclint.evaluate.values import (
     Known,
     ModuleOf,
     Outside,
+    Picked,
     Sender,
     Super,
     Table,
@@ -50,7 +51,7 @@ def attribute(frame: Frame, value: Value, name: str) -> Value:
             return library.sender_attribute(value, name)
         case Target():
             return getattr(value, name, None) or NONE
-        case Table() | Items() | Known():
+        case Table() | Items() | Known() | Picked():
             return Bound(value, name)
         case _:
             return Unknown(f"{describe(value)}.{name}")

@@ -15,6 +15,7 @@ from rpclint.evaluate.values import (
     Known,
     ModuleOf,
     Outside,
+    Picked,
     Sender,
     Table,
     Target,
@@ -22,7 +23,7 @@ from rpclint.evaluate.values import (
     Value,
 )
 
-FIXED = (Known, Unknown, Outside, Sender, Target, ClassOf, ModuleOf)
+FIXED = (Known, Unknown, Picked, Outside, Sender, Target, ClassOf, ModuleOf)
 
 
 @dataclass(frozen=True, slots=True)

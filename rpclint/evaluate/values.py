@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -24,6 +25,18 @@ class Unknown:
     """Anything else; ``name`` is the same wherever the same unknown thing stands."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picked:
+    """What a table has for the release that an operator names: a row, or what the row has under a key.
+
+    ``option`` is what names the release, ``name`` is the same wherever the same thing was picked.
+    """
+
+    name: str
+    option: str
+    by_release: Mapping[str, Value]
 
 
 @dataclass(slots=True)
@@ -151,8 +164,8 @@ class Bound:
 
 
 Value: TypeAlias = (
-    Known | Unknown | Items | Table | Target | Sender | Verb | Wire | Function | ClassOf | ModuleOf | Outside
-    | Instance | Super | Bound
+    Known | Unknown | Picked | Items | Table | Target | Sender | Verb | Wire | Function | ClassOf | ModuleOf
+    | Outside | Instance | Super | Bound
 )  # fmt: skip
 
 NONE = Known(None)
@@ -172,7 +185,7 @@ def describe(value: Value) -> str:
     match value:
         case Known(constant):
             return repr(constant)
-        case Unknown(name) | Outside(name):
+        case Unknown(name) | Outside(name) | Picked(name):
             return name
         case Instance():
             return f"{value.linked.name}@{id(value)}"
