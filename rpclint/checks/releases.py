@@ -26,7 +26,7 @@ def release_mapping_wrong(pair: Pair) -> Iterator[Violation]:
         yield from (_wrong(pair, mapping, row, tree, interface) for row in wrong.values())
         if rows and not known and any(row in client.releases for client in _clients(pair) for row in rows):
             yield _silent(pair, mapping, rows[0], tree, interface)
-        if not rows and _is_due(pair, tree):
+        if not rows and (mapping.releases or mapping.silent) and _is_due(pair, tree):
             yield _missing(pair, mapping, tree, interface)
 
 
@@ -110,7 +110,7 @@ def _missing(pair: Pair, mapping: ReleaseMapping, tree: TreeId, interface: Inter
             f" ({mapping.key} {newest_version(interface)}), "
             f"{'the release before it' if before else 'which it is itself'}"
         ),
-        why="Operators pin by release: a name that is in no row pins nothing, or keeps services from starting.",
+        why="Operators pin by release: a name that is in no row pins nothing, or stops a service.",
         fix=f"Add a row for {name} with {mapping.key} {newest_version(interface)!r}.",
         argument=name,
         severity=_severity(pair, is_error=released) if before else Severity.NOTE,
