@@ -41,7 +41,7 @@ def new_call_unguarded(pair: Pair) -> Iterator[Violation]:
         yield _withheld(
             pair, (held,),
             message=(
-                f"{new}'s {_name(held)} is new at {_asked(held)} and unguarded: pinned to "
+                f"{new}'s {_name(held)} {_is(held)} new at {_asked(held)} and unguarded: pinned to "
                 f"{held_to(held.client, held.pin)} it ends in RPCVersionCapError"
             ),
             why="The call cannot work before all servers are upgraded, and the error does not say so.",
@@ -173,6 +173,10 @@ def _only_adds(held: Withheld, had: list[Message]) -> bool:
         for sent in had
     )
     return still and bool(lost) and all(variant - known for variant in lost)
+
+
+def _is(held: Withheld) -> str:
+    return "has something" if held.partly else "is"
 
 
 def _name(held: Withheld) -> str:
