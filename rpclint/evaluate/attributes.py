@@ -6,10 +6,13 @@ from rpclint import facts
 from rpclint.evaluate import library
 from rpclint.evaluate.decorators import guarded
 from rpclint.evaluate.frame import Frame
+from rpclint.evaluate.later import set_later
+from rpclint.evaluate.taught import on_base, taught_call
 from rpclint.evaluate.values import (
     NONE,
     Bound,
     ClassOf,
+    Foreign,
     Function,
     Instance,
     Items,
@@ -25,6 +28,7 @@ from rpclint.evaluate.values import (
     Value,
     as_text,
     describe,
+    is_none,
 )
 from rpclint.link import LinkedClass, LinkedModule, Symbol
 from rpclint.link.program import Constant, External, LinkedFunction
@@ -46,15 +50,22 @@ def attribute(frame: Frame, value: Value, name: str) -> Value:
             if f".{dotted}".endswith(PIN_GROUP):
                 frame.run.observed.options.add(f"[{PIN_GROUP[1:]}] {name}")
                 return frame.run.configured
-            return Outside(f"{dotted}.{name}")
+            return outside(frame, f"{dotted}.{name}")
         case Sender():
             return library.sender_attribute(value, name)
         case Target():
             return getattr(value, name, None) or NONE
         case Table() | Items() | Known() | Picked():
             return Bound(value, name)
+        case Foreign():
+            return _of_foreign(frame, value, name)
         case _:
             return Unknown(f"{describe(value)}.{name}")
+
+
+def _of_foreign(frame: Frame, value: Foreign, name: str) -> Value:
+    known = on_base(frame.module.program.idioms, value, name)
+    return known or value.attributes.get(name) or Unknown(f"{describe(value)}.{name}")
 
 
 def _of_module(frame: Frame, linked: LinkedModule, name: str) -> Value:
@@ -74,7 +85,13 @@ def meaning(frame: Frame, symbol: Symbol) -> Value:
         case Constant(module, value):
             return _constant(frame, frame.elsewhere(module), value)
         case External(name):
-            return Outside(name)
+            return outside(frame, name)
+
+
+def outside(frame: Frame, dotted: str) -> Value:
+    """A name that the tree does not define: what it is known to stand for, or only the name."""
+    known = frame.module.program.constants
+    return Known(known[dotted]) if dotted in known else Outside(dotted)
 
 
 def _constant(frame: Frame, there: Frame, expression: facts.Expression) -> Value:
@@ -105,14 +122,15 @@ def _fresh(value: Value) -> Value:
 def _of_instance(frame: Frame, instance: Instance, name: str) -> Value:
     if name not in instance.attributes and name != "__init__":
         start(frame, instance)
-    if name in instance.attributes:
-        return instance.attributes[name]
-    found = member(frame, instance.linked, name, instance)
-    if found is not None:
+    known = instance.attributes.get(name)
+    if known is not None and not is_none(known):
+        return known
+    if known is None and (found := member(frame, instance.linked, name, instance)) is not None:
         return found
-    if (proxy := library.proxy_attribute(instance, name)) is not None:
+    if known is None and (proxy := library.proxy_attribute(instance, name)) is not None:
         return proxy
-    return Unknown(f"{describe(instance)}.{name}")
+    later = set_later(frame, instance, name) or known or on_base(frame.module.program.idioms, instance, name)
+    return later or Unknown(f"{describe(instance)}.{name}")
 
 
 def _after(frame: Frame, instance: Instance, after: LinkedClass, name: str) -> Value:
@@ -124,7 +142,8 @@ def _after(frame: Frame, instance: Instance, after: LinkedClass, name: str) -> V
             break
         if isinstance(ancestor, LinkedClass) and ancestor.own(name) is not None:
             return _defined(frame, ancestor, name, instance) or Unknown(name)
-    return library.proxy_attribute(instance, name) or Unknown(f"super().{name}")
+    known = on_base(frame.module.program.idioms, instance, name)
+    return library.proxy_attribute(instance, name) or known or Unknown(f"super().{name}")
 
 
 def member(frame: Frame, linked: LinkedClass, name: str, instance: Instance | None) -> Value | None:
@@ -191,6 +210,8 @@ def start(frame: Frame, instance: Instance) -> None:
     initialiser = member(frame, instance.linked, "__init__", instance)
     if isinstance(initialiser, Function):
         frame.run.invoke(frame, initialiser, instance.positional, instance.keywords)
+    elif (made := on_base(frame.module.program.idioms, instance, "__init__")) is not None:
+        taught_call(frame, made, instance.positional, instance.keywords, frame.place(0))
     else:
         library.start_proxy(instance, instance.positional, instance.keywords)
 

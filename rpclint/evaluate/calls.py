@@ -9,7 +9,9 @@ from rpclint.evaluate.bearing import matters
 from rpclint.evaluate.builtin import bound_call, is_instance, made_dict
 from rpclint.evaluate.decorators import GUARD
 from rpclint.evaluate.frame import DEEPEST_CALL, Frame, Raised
+from rpclint.evaluate.mounting import note_mounted
 from rpclint.evaluate.sending import can_send, send, send_raw
+from rpclint.evaluate.taught import taught_call
 from rpclint.evaluate.values import (
     Bound,
     ClassOf,
@@ -30,11 +32,12 @@ from rpclint.evaluate.values import (
 from rpclint.model import Place
 
 CLIENT_MAKERS = {"RPCClient", "get_rpc_client", "get_client", "BackingOffClient"}
-SERVER_MAKERS = {"RpcDispatcher", "get_rpc_server", "get_server"}
 
 
 def call(frame: Frame, function: Value, positional: list[Value], keywords: Table, place: Place) -> Value:
-    _note_mounted(frame, function, positional, keywords)
+    note_mounted(frame, function, positional, keywords)
+    if (known := taught_call(frame, function, positional, keywords, place)) is not None:
+        return known
     if (raw := library.raw_verb(_dotted(function))) is not None:
         return send_raw(frame, *raw, positional, place)
     match function:
@@ -45,9 +48,9 @@ def call(frame: Frame, function: Value, positional: list[Value], keywords: Table
         case ClassOf():
             return _construct(function, positional, keywords)
         case Bound():
-            known = bound_call(frame, function, positional, keywords)
+            found = bound_call(frame, function, positional, keywords)
             name = f"{describe(function.receiver)}.{function.name}"
-            return known if known is not None else _unknown(frame, name, positional, keywords, place)
+            return found if found is not None else _unknown(frame, name, positional, keywords, place)
         case Outside(name):
             return _outside(frame, name, positional, keywords, place)
         case _:
@@ -64,28 +67,12 @@ def _dotted(function: Value) -> str:
             return ""
 
 
-def _note_mounted(frame: Frame, function: Value, positional: list[Value], keywords: Table) -> None:
-    """Remembers the endpoints that a server or dispatcher is given."""
-    match function:
-        case Function(syntax=made):
-            name = made.name
-        case ClassOf(linked):
-            name = linked.name
-        case Outside(dotted):
-            name = dotted.rpartition(".")[2]
-        case _:
-            return
-    if name in SERVER_MAKERS:
-        given = library.server_endpoints([*positional, *keywords.entries.values()])
-        frame.run.observed.mounted.extend(given)
-
-
 def _of_tree(frame: Frame, function: Function, positional: list[Value], keywords: Table) -> Value:
     """A function of the tree is followed where what it does may matter to a message."""
     name = function.syntax.name
     if name == GUARD and positional and (cap := _own_cap(frame, function)) is not None:
         return can_send(frame, Sender(Target(), cap, library.cap_kind(cap)), positional[0])
-    if isinstance(function.bound, Instance) and frame.run.opaque(function.bound.linked):
+    if isinstance(function.bound, Instance) and _is_opaque(frame, function, function.bound):
         return Unknown(f"{function.bound.linked.name}.{name}()")
     if function.syntax.body is None or frame.run.depth >= DEEPEST_CALL:
         return Unknown(f"{name}()")
@@ -100,6 +87,13 @@ def _own_cap(frame: Frame, function: Function) -> Value | None:
         return None
     attributes.start(frame, function.bound)
     return function.bound.attributes.get("version_cap")
+
+
+def _is_opaque(frame: Frame, function: Function, instance: Instance) -> bool:
+    """Whether a method sends on the account of its own class, which is not the one whose code this is."""
+    if id(function.syntax) in frame.run.told.functions or frame.owner in instance.linked.mro:
+        return False
+    return frame.run.opaque(instance.linked)
 
 
 def _construct(made: ClassOf, positional: list[Value], keywords: Table) -> Value:
@@ -159,12 +153,27 @@ def _unknown(frame: Frame, name: str, positional: list[Value], keywords: Table, 
         return verb
     if positional and (raw := library.raw_verb(_dotted(positional[0]))) is not None:
         return send_raw(frame, *raw, positional[1:], place)
+    if (told := _told(frame, name, positional)) is not None:
+        return frame.run.invoke(frame, told, positional, keywords)
     _note_unresolved(frame, name, positional, place)
     for index, value in enumerate(positional):
         if isinstance(value, Function) and value.around is not None:
             with suppress(Raised):  # it runs elsewhere, or later
                 _of_tree(frame, value, positional[index + 1 :], Table())
     return Unknown(f"{name}({', '.join(map(describe, positional))})@{place.line}")
+
+
+def _told(frame: Frame, name: str, positional: list[Value]) -> Function | None:
+    """The one helper of the tree that sends what it is told by this name, if a constant tells it."""
+    receiver, _, last = name.rpartition(".")
+    linked, index = frame.run.told.by_name.get(last, (None, 0))
+    if linked is None or not receiver or frame.owner is linked or frame.run.depth >= DEEPEST_CALL:
+        return None
+    method = as_text(positional[index]) if index < len(positional) else None
+    if method is None or not method.isidentifier():
+        return None
+    found = attributes.attribute(frame, Instance(linked), last)
+    return found if isinstance(found, Function) else None
 
 
 def _note_unresolved(frame: Frame, name: str, positional: list[Value], place: Place) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from rpclint.evaluate.paths import Path
@@ -12,6 +12,18 @@ from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Place
 
 DEEPEST_CALL = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Mounted:
+    """What one server is given to dispatch to, in order, and the topic that it listens on.
+
+    ``whole`` where nothing else is among it that is not understood.
+    """
+
+    endpoints: tuple[Value, ...]
+    topic: str | None = None
+    whole: bool = True
 
 
 @dataclass(slots=True)
@@ -27,7 +39,7 @@ class Observed:
     releases: dict[str, Known] = field(default_factory=dict)
     modes: set[str] = field(default_factory=set)
     options: set[str] = field(default_factory=set)
-    mounted: list[Value] = field(default_factory=list)
+    mounted: list[Mounted] = field(default_factory=list)
     unresolved: dict[Place, str] = field(default_factory=dict)
 
     def take(self, other: Observed) -> None:
@@ -41,13 +53,27 @@ class Observed:
         self.unresolved.update(other.unresolved)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The functions, by identity, that send a method which their caller names.
+
+    ``by_name`` are those that are known by their name alone, whatever they are called on: the class of each,
+    and which argument names the method.
+    """
+
+    functions: frozenset[int] = frozenset()
+    by_name: Mapping[str, tuple[LinkedClass, int]] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Run:
     """One path through one piece of code, under one pin.
 
     ``invoke`` runs a function of the tree and ``evaluate`` an expression; ``opaque`` are classes whose
     methods are clients in their own right, so that what they send is not counted twice. ``constants`` are
-    what module and class bodies assign, shared by all runs of a tree.
+    what module and class bodies assign, shared by all runs of a tree. ``told`` are helpers of clients that
+    send for whoever calls them. ``stamp`` is the version that messages without one get from the decorator of
+    the method that sends them.
     """
 
     path: Path
@@ -57,7 +83,9 @@ class Run:
     invoke: Callable[[Frame, Function, list[Value], Table], Value]
     evaluate: Callable[[Frame, Expression], Value]
     constants: dict[tuple[str, int, str | None], Value]
+    told: Told = field(default_factory=Told)
     depth: int = 0
+    stamp: Value | None = None
 
     @property
     def configured(self) -> Known:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from rpclint import facts
 from rpclint.evaluate.frame import Observed
 from rpclint.evaluate.interpreter import Interpreter
+from rpclint.evaluate.library import MESSAGE_VERBS
 from rpclint.evaluate.paths import Path, Send
 from rpclint.evaluate.values import Instance, Known, Sender, Table, as_text
 from rpclint.link import LinkedClass, LinkedModule
@@ -58,10 +59,13 @@ class ClientReader:
         self._modules = modules
         self._senders = Senders(modules)
         self._candidates = {linked.dotted: linked for linked in self._senders.classes}
-        self._interpreter = Interpreter(lambda linked: linked.dotted in self._candidates)
+        self._told = self._senders.told
+        self._interpreter = Interpreter(lambda linked: linked.dotted in self._candidates, self._told)
         self._made: dict[str, tuple[Instantiation, ...]] = {}
         self._entered: dict[str, tuple[facts.Function, ...]] = {}
         self._sent: set[Place] = set()
+        self._named: set[Place] = set()  # where something goes out whose name is known
+        self._for_callers: list[tuple[Place, Gap]] = []
         self._unresolved: dict[Place, str] = {}
         self.gaps: list[Gap] = []
 
@@ -70,9 +74,11 @@ class ClientReader:
             client = self._client(linked)
             if client is not None:
                 yield client
-        for place, reason in self._unresolved.items():
-            if place not in self._sent:  # by another class that this one is mixed into
-                self.gaps.append(Gap(place.path, place.line, reason))
+        for unknown, reason in self._unresolved.items():
+            if unknown not in self._sent:  # by another class that this one is mixed into
+                self.gaps.append(Gap(unknown.path, unknown.line, reason))
+        # What is sent as callers name it is known from them, as far as there are any.
+        self.gaps.extend(gap for place, gap in self._for_callers if place not in self._named)
 
     def methods(
         self, client: Client, pin: str | None, names: AbstractSet[str] | None = None
@@ -110,7 +116,7 @@ class ClientReader:
             self._unresolved.setdefault(place, f"{linked.name} sends {method} through something unknown")
         for function, sending in runs:
             if senders or has_means(linked, function.name):
-                self.gaps.extend(_gaps(linked, function, sending))
+                self._note_gaps(linked, function, sending)
         if not senders:
             return None
         if observed.unread_aliases:
@@ -138,9 +144,18 @@ class ClientReader:
             releases={name: as_text(version) for name, version in observed.releases.items()},
         )
 
+    def _note_gaps(self, linked: LinkedClass, function: facts.Function, sending: Sending) -> None:
+        told = id(function) in self._told.functions
+        for place, gap in _gaps(linked, function, sending):
+            if place is None or not told:
+                self.gaps.append(gap)
+            elif function.name not in MESSAGE_VERBS:  # a call of these is seen wherever it is
+                self._for_callers.append((place, gap))
+
     def _sent_through(self, linked: LinkedClass, runs: Iterable[Ran]) -> list[Sender]:
         """What a class sends through, or would if a cap in the code did not keep everything back."""
         self._sent.update(send.place for _, sending in runs for send in sending.sends)
+        self._named.update(s.place for _, sending in runs for s in sending.sends if s.method is not None)
         senders = [send.sender for _, sending in runs for send in sending.sends]
         if senders or not any(sending.refusals for _, sending in runs):
             return senders
@@ -211,7 +226,8 @@ def _is_concrete(linked: LinkedClass) -> bool:
 
 
 def _method(linked: LinkedClass, function: facts.Function, sending: Sending) -> ClientMethod | None:
-    if not sending.sends and not sending.refusals:
+    named = [send for send in sending.sends if send.method is not None]
+    if not named and not sending.refusals:
         return None
     return ClientMethod(
         function.name,
@@ -277,22 +293,23 @@ def _messages(sends: Iterable[Send], unheeded: AbstractSet[tuple[int, int]]) -> 
         )  # fmt: skip
 
 
-def _gaps(linked: LinkedClass, function: facts.Function, sending: Sending) -> Iterator[Gap]:
+def _gaps(
+    linked: LinkedClass, function: facts.Function, sending: Sending
+) -> Iterator[tuple[Place | None, Gap]]:
+    """What a method leaves open; with its place where it is what is sent."""
     who = f"{linked.name}.{function.name}"
     if sending.too_many:
-        yield Gap(
-            linked.module.path,
-            function.line,
-            f"{who} is too long, or has too many paths, to be followed to the end",
-        )
+        reason = f"{who} is too long, or has too many paths, to be followed to the end"
+        yield None, Gap(linked.module.path, function.line, reason)
     reasons: dict[str, Place] = {}
     for send in sending.sends:
         if send.method is None:
-            reasons.setdefault(f"{who} sends a method that is not a constant", send.place)
+            place = send.place
+            yield place, Gap(place.path, place.line, f"{who} sends a method that is not a constant")
         elif not send.version_known and send.version_place is None:  # or else it is known to be no version
             reasons.setdefault(f"{who} sends {send.method} at an unknown version", send.place)
     for reason, place in reasons.items():
-        yield Gap(place.path, place.line, reason)
+        yield None, Gap(place.path, place.line, reason)
 
 
 def _alias_places(observed: Observed) -> dict[str, Place]:
