@@ -19,6 +19,7 @@ from rpclint.evaluate.values import (
     Known,
     ModuleOf,
     Outside,
+    Picked,
     Sender,
     Super,
     Table,
@@ -54,7 +55,7 @@ def attribute(frame: Frame, value: Value, name: str) -> Value:
             return library.sender_attribute(value, name)
         case Target():
             return getattr(value, name, None) or NONE
-        case Table() | Items() | Known():
+        case Table() | Items() | Known() | Picked():
             return Bound(value, name)
         case Foreign():
             return _of_foreign(frame, value, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rpclint.evaluate import attributes, library
 from rpclint.evaluate.frame import Frame
+from rpclint.evaluate.picking import picked, under
 from rpclint.evaluate.sending import can_send
 from rpclint.evaluate.values import (
     NONE,
@@ -12,6 +13,7 @@ from rpclint.evaluate.values import (
     Items,
     Known,
     Outside,
+    Picked,
     Sender,
     Table,
     Unknown,
@@ -38,6 +40,8 @@ def bound_call(frame: Frame, bound: Bound, positional: list[Value], keywords: Ta
             return _of_table(frame, table, bound.name, positional, keywords)
         case Items() as items:
             return _of_items(items, bound.name, positional)
+        case Picked() as row if bound.name == "get" and positional:
+            return under(row, positional[0])
         case _:
             return None
 
@@ -73,6 +77,8 @@ def _of_table(frame: Frame, table: Table, name: str, positional: list[Value], ke
     match name:
         case "get" if positional and isinstance(positional[0], Known) and positional[0].configured:
             return attributes.alias(frame, table, positional[0], default)
+        case "get" if positional and (row := picked(table, positional[0])) is not None:
+            return row
         case "get" | "pop" | "setdefault" if key is not None:
             return _entry(table, name, key, default)
         case "update":

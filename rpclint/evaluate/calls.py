@@ -7,9 +7,10 @@ from contextlib import suppress
 from rpclint.evaluate import attributes, library
 from rpclint.evaluate.bearing import matters
 from rpclint.evaluate.builtin import bound_call, is_instance, made_dict
+from rpclint.evaluate.decorators import GUARD
 from rpclint.evaluate.frame import DEEPEST_CALL, Frame, Raised
 from rpclint.evaluate.mounting import note_mounted
-from rpclint.evaluate.sending import send, send_raw
+from rpclint.evaluate.sending import can_send, send, send_raw
 from rpclint.evaluate.taught import taught_call
 from rpclint.evaluate.values import (
     Bound,
@@ -18,8 +19,10 @@ from rpclint.evaluate.values import (
     Instance,
     Items,
     Outside,
+    Sender,
     Super,
     Table,
+    Target,
     Unknown,
     Value,
     Verb,
@@ -67,6 +70,8 @@ def _dotted(function: Value) -> str:
 def _of_tree(frame: Frame, function: Function, positional: list[Value], keywords: Table) -> Value:
     """A function of the tree is followed where what it does may matter to a message."""
     name = function.syntax.name
+    if name == GUARD and positional and (cap := _own_cap(frame, function)) is not None:
+        return can_send(frame, Sender(Target(), cap, library.cap_kind(cap)), positional[0])
     if isinstance(function.bound, Instance) and _is_opaque(frame, function, function.bound):
         return Unknown(f"{function.bound.linked.name}.{name}()")
     if function.syntax.body is None or frame.run.depth >= DEEPEST_CALL:
@@ -74,6 +79,14 @@ def _of_tree(frame: Frame, function: Function, positional: list[Value], keywords
     if function.owner is None and function.around is None and not matters(function.module, function.syntax):
         return Unknown(f"{name}({', '.join(map(describe, positional))})")
     return frame.run.invoke(frame, function, positional, keywords)
+
+
+def _own_cap(frame: Frame, function: Function) -> Value | None:
+    """The cap of an object that stands in for a client: another transport compares versions alike."""
+    if not isinstance(function.bound, Instance):
+        return None
+    attributes.start(frame, function.bound)
+    return function.bound.attributes.get("version_cap")
 
 
 def _is_opaque(frame: Frame, function: Function, instance: Instance) -> bool:

@@ -8,6 +8,7 @@ from rpclint import facts
 from rpclint.evaluate.attributes import attribute, meaning, member
 from rpclint.evaluate.calls import call
 from rpclint.evaluate.frame import Frame
+from rpclint.evaluate.picking import picked, under
 from rpclint.evaluate.values import (
     ClassOf,
     Function,
@@ -16,11 +17,13 @@ from rpclint.evaluate.values import (
     Known,
     ModuleOf,
     Outside,
+    Picked,
     Table,
     Unknown,
     Value,
     as_text,
     describe,
+    is_none,
     pattern,
 )
 
@@ -79,6 +82,8 @@ def truth(frame: Frame, value: Value) -> bool:
             return bool(constant)
         case Items(values):
             return bool(values)
+        case Picked():  # a pin is meant to name a release that is there
+            return frame.run.pin is not None or frame.run.path.decide(describe(value))
         case Table(entries, is_open) if entries or not is_open:
             return bool(entries)
         case Unknown() | Outside() | Table():
@@ -134,6 +139,10 @@ def _subscript(frame: Frame, value: Value, index: facts.Expression) -> Value:
     key = evaluate(frame, index)
     if isinstance(value, Table) and (text := as_text(key)) in value.entries:
         return value.entries[text or ""]
+    if isinstance(value, Table) and (row := picked(value, key)) is not None:
+        return row
+    if isinstance(value, Picked):
+        return under(value, key)
     if isinstance(value, Items) and isinstance(key, Known) and isinstance(key.value, int):
         return (
             value.values[key.value] if -len(value.values) <= key.value < len(value.values) else Unknown("[]")
@@ -166,6 +175,8 @@ def _decided(expression: facts.Logical, left: Value) -> Value:
 def _compare(frame: Frame, expression: facts.Compare) -> Value:
     left, right = evaluate(frame, expression.left), evaluate(frame, expression.right)
     _note_modes(frame, left, right)
+    if is_none(right) and isinstance(left, Picked) and expression.operator in ("is", "is not"):
+        return Known(truth(frame, left) is (expression.operator == "is not"))
     result = _compared(left, expression.operator, right)
     if result is not None:
         return Known(result)

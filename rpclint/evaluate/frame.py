@@ -34,11 +34,12 @@ class Observed:
     """What running code shows besides messages: what it knows of pins, and what servers are given.
 
     ``unresolved`` are calls that look like sends, through something that nobody knows; ``unread_aliases``
-    says that there are more aliases than could be read.
+    says that there are more aliases than could be read. ``releases`` are what a table has for each release.
     """
 
     aliases: dict[str, Known] = field(default_factory=dict)
     unread_aliases: bool = False
+    releases: dict[str, Known] = field(default_factory=dict)
     modes: set[str] = field(default_factory=set)
     options: set[str] = field(default_factory=set)
     mounted: list[Mounted] = field(default_factory=list)
@@ -48,6 +49,7 @@ class Observed:
         """Adds what running something else has shown."""
         self.aliases.update(other.aliases)
         self.unread_aliases |= other.unread_aliases
+        self.releases.update(other.releases)
         self.modes |= other.modes
         self.options |= other.options
         self.mounted += other.mounted

@@ -5,9 +5,11 @@ from __future__ import annotations
 from rpclint.evaluate import library
 from rpclint.evaluate.frame import Frame, Raised
 from rpclint.evaluate.paths import Send
+from rpclint.evaluate.picking import in_force
 from rpclint.evaluate.values import (
     NONE,
     Known,
+    Picked,
     Sender,
     Table,
     Target,
@@ -156,4 +158,6 @@ def can_send(frame: Frame, sender: Sender, version: Value) -> Value:
 def effective_cap(frame: Frame, sender: Sender) -> Value:
     """The cap in force: an automatic one is whatever the pin says."""
     frame.run.path.caps.add(sender.cap_kind)
+    if isinstance(sender.cap, Picked):
+        return in_force(frame, sender.cap)
     return frame.run.configured if sender.cap_kind is Cap.AUTOMATIC else sender.cap

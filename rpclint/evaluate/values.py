@@ -34,6 +34,18 @@ class Unknown:
     among: tuple[str, ...] = field(default=(), compare=False)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Picked:
+    """What a table has for the release that an operator names: a row, or what the row has under a key.
+
+    ``option`` is what names the release, ``name`` is the same wherever the same thing was picked.
+    """
+
+    name: str
+    option: str
+    by_release: Mapping[str, Value]
+
+
 @dataclass(slots=True)
 class Items:
     """A list or tuple."""
@@ -179,8 +191,8 @@ class Taught:
 
 
 Value: TypeAlias = (
-    Known | Unknown | Items | Table | Target | Sender | Verb | Wire | Function | ClassOf | ModuleOf | Outside
-    | Instance | Super | Bound | Foreign | Taught
+    Known | Unknown | Picked | Items | Table | Target | Sender | Verb | Wire | Function | ClassOf | ModuleOf
+    | Outside | Instance | Super | Bound | Foreign | Taught
 )  # fmt: skip
 
 NONE = Known(None)
@@ -221,7 +233,7 @@ def describe(value: Value) -> str:
     match value:
         case Known(constant):
             return repr(constant)
-        case Unknown(name) | Outside(name):
+        case Unknown(name) | Outside(name) | Picked(name):
             return name
         case Instance():
             return f"{value.linked.name}@{id(value)}"

@@ -26,7 +26,10 @@ Ran: TypeAlias = tuple[facts.Function, "Sending"]
 
 @dataclass(slots=True)
 class Sending:
-    """What one client method was seen to do, over all its paths."""
+    """What one client method was seen to do, over all its paths.
+
+    ``unpinned`` is what it sends through where only the absence of a pin makes it do so.
+    """
 
     sends: list[Send] = field(default_factory=list)
     refusals: list[Refused] = field(default_factory=list)
@@ -34,6 +37,7 @@ class Sending:
     unused: dict[str, Known] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     too_many: bool = False
+    unpinned: list[Sender] = field(default_factory=list)
 
     def take(self, path: Path | None) -> None:
         if path is None:
@@ -120,6 +124,7 @@ class ClientReader:
             self.gaps.append(Gap(linked.module.path, linked.syntax.line, reason))
         sends = [send for _, sending in runs for send in sending.sends]
         topics = [send.topic for send in sends if send.topic]
+        unpinned = [sender for _, sending in runs for sender in sending.unpinned]
         return Client(
             class_name=linked.qualname,
             module=linked.module.name,
@@ -130,12 +135,13 @@ class ClientReader:
             aliases={name: str(version.value) for name, version in observed.aliases.items()},
             modes=tuple(sorted(observed.modes)),
             alias_places=_alias_places(observed),
-            claim=claim(linked, senders, self._interpreter),
+            claim=claim(linked, [*senders, *unpinned], self._interpreter),
             methods=tuple(m for f, s in runs if (m := _method(linked, f, s))),
             topic=topics[0] if topics else None,
             option=min(observed.options, default=None),
             unclear=tuple(dict.fromkeys(_unclear(runs))),
             literal=literal(senders),
+            releases={name: as_text(version) for name, version in observed.releases.items()},
         )
 
     def _note_gaps(self, linked: LinkedClass, function: facts.Function, sending: Sending) -> None:
@@ -167,8 +173,12 @@ class ClientReader:
                 return Instance(linked, list(made.positional), Table(dict(made.keywords)))
 
             paths = self._interpreter.paths(linked, fresh, method, pin, observed, number)
-            for path in _as_operated(list(paths)):
-                sending.take(path)
+            kinds = {kind for path in paths if path is not None for kind in path.caps}
+            for path in paths:
+                if path is None or _is_operated(path, kinds):
+                    sending.take(path)
+                else:
+                    sending.unpinned += [send.sender for send in path.sends]
         return sending
 
     def _instantiations(self, linked: LinkedClass) -> tuple[Instantiation, ...]:
@@ -198,15 +208,16 @@ class ClientReader:
                     yield statement
 
 
-def _as_operated(paths: list[Path | None]) -> list[Path | None]:
-    """The paths on which the cap is what a pin stands for, or none where there is no pin.
+def _is_operated(path: Path, kinds: AbstractSet[Cap]) -> bool:
+    """Whether the cap on a path is what a pin stands for, or none where there is no pin.
 
     A cap that is worked out when the client is made may be a constant instead: where there is nothing to
-    work it out from, or where services of one certain older release are about.
+    work it out from, where nobody pins, or where services of one certain older release are about.
+    ``kinds`` are those of all paths.
     """
-    if not any(path is not None and Cap.AUTOMATIC in path.caps for path in paths):
-        return paths
-    return [path for path in paths if path is None or not path.caps or Cap.AUTOMATIC in path.caps]
+    if Cap.AUTOMATIC in kinds:
+        return not path.caps or Cap.AUTOMATIC in path.caps
+    return Cap.CONFIGURED not in kinds or path.caps != {Cap.LITERAL}
 
 
 def _is_concrete(linked: LinkedClass) -> bool:
