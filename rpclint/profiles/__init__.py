@@ -48,7 +48,8 @@ class Profile:
     """``since`` is the first series that the promises hold for; None where they always did.
 
     ``rename`` gives interfaces a name, by the class of their first endpoint or by their topic. ``constants``
-    are names outside the tree, and what they stand for.
+    are names outside the tree, and what they stand for: text, or a template that a
+    function fills with its arguments.
     """
 
     name: str
