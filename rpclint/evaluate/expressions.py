@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from rpclint import facts
 from rpclint.evaluate.attributes import attribute, meaning, member
 from rpclint.evaluate.builtin import formatted
 from rpclint.evaluate.calls import call
 from rpclint.evaluate.frame import Frame
+from rpclint.evaluate.joining import either
 from rpclint.evaluate.values import (
     ClassOf,
     Function,
@@ -50,7 +53,7 @@ def evaluate(frame: Frame, expression: facts.Expression) -> Value:
         case facts.Compare():
             return _compare(frame, expression)
         case facts.Conditional(test, then, otherwise):
-            return evaluate(frame, then if truth(frame, evaluate(frame, test)) else otherwise)
+            return _conditional(frame, evaluate(frame, test), then, otherwise)
         case facts.Binary():
             return _binary(frame, expression)
         case facts.Comprehension():
@@ -149,8 +152,21 @@ def _slice(frame: Frame, value: Value, index: facts.Slice) -> Value:
     return Unknown(f"{describe(value)}[:]")
 
 
+def _conditional(
+    frame: Frame, test: Value, then: facts.Expression, otherwise: facts.Expression
+) -> Value:
+    joined = None
+    if isinstance(test, Unknown | Outside):
+        joined = either(frame, [partial(evaluate, frame, then), partial(evaluate, frame, otherwise)])
+    return joined or evaluate(frame, then if truth(frame, test) else otherwise)
+
+
 def _logical(frame: Frame, expression: facts.Logical) -> Value:
     left = evaluate(frame, expression.left)
+    if isinstance(left, Unknown | Outside):
+        joined = either(frame, [lambda: left, partial(evaluate, frame, expression.right)])
+        if joined is not None:
+            return joined
     if truth(frame, left) is expression.is_and:
         return evaluate(frame, expression.right)
     return left if not isinstance(left, Unknown | Outside) else _decided(expression, left)
@@ -244,7 +260,7 @@ def bind(frame: Frame, target: facts.Expression, value: Value) -> None:
         case facts.Attribute(owner, name):
             instance = evaluate(frame, owner)
             if isinstance(instance, Instance):
-                frame.run.path.effects += 1
+                frame.run.path.affect()
                 instance.attributes[name] = value
         case facts.Subscript(owner, index):
             _bind_item(frame, evaluate(frame, owner), index, value)
@@ -262,7 +278,7 @@ def bind(frame: Frame, target: facts.Expression, value: Value) -> None:
 def _bind_item(frame: Frame, owner: Value, index: facts.Expression, value: Value) -> None:
     key = as_text(evaluate(frame, index)) if not isinstance(index, facts.Slice) else None
     if isinstance(owner, Table):
-        frame.run.path.effects += 1
+        frame.run.path.affect()
         if key is None:
             owner.open = True
         else:
