@@ -89,7 +89,7 @@ class Idioms:
     """All forms that a project was taught to have.
 
     ``guards`` ask whether a version may be sent; ``constants`` are names outside of the tree, and what they
-    stand for.
+    stand for: text, or a template that a function fills with its arguments.
     """
 
     client_bases: tuple[ClientBase, ...] = ()

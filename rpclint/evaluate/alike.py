@@ -33,7 +33,7 @@ def undecided(path: Path, function: int, depth: int, invoke: Callable[[], Value]
 
     ``function`` identifies what is called, ``depth`` tells the call from those inside it.
     """
-    if path.effective is None or function in path.effective:
+    if path.effective is None or function in path.effective or path.trying:
         return invoke()
     mark, start, script = Same(depth), len(path.decisions), path.script
     if start < len(script):

@@ -205,8 +205,8 @@ def start(frame: Frame, instance: Instance) -> None:
     """Runs an instance's ``__init__``, once."""
     if instance.started:
         return
+    frame.run.path.affect()
     instance.started = True
-    frame.run.path.effects += 1
     initialiser = member(frame, instance.linked, "__init__", instance)
     if isinstance(initialiser, Function):
         frame.run.invoke(frame, initialiser, instance.positional, instance.keywords)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from functools import partial
 
 from rpclint import facts
 from rpclint.evaluate.attributes import attribute, meaning, member
+from rpclint.evaluate.builtin import formatted
 from rpclint.evaluate.calls import call
 from rpclint.evaluate.frame import Frame
+from rpclint.evaluate.joining import either
 from rpclint.evaluate.picking import picked, under
 from rpclint.evaluate.values import (
     ClassOf,
@@ -24,7 +26,6 @@ from rpclint.evaluate.values import (
     as_text,
     describe,
     is_none,
-    pattern,
 )
 
 OPPOSITES = {"!=": "==", "is not": "is", "not in": "in"}
@@ -55,7 +56,7 @@ def evaluate(frame: Frame, expression: facts.Expression) -> Value:
         case facts.Compare():
             return _compare(frame, expression)
         case facts.Conditional(test, then, otherwise):
-            return evaluate(frame, then if truth(frame, evaluate(frame, test)) else otherwise)
+            return _conditional(frame, evaluate(frame, test), then, otherwise)
         case facts.Binary():
             return _binary(frame, expression)
         case facts.Comprehension():
@@ -160,8 +161,19 @@ def _slice(frame: Frame, value: Value, index: facts.Slice) -> Value:
     return Unknown(f"{describe(value)}[:]")
 
 
+def _conditional(frame: Frame, test: Value, then: facts.Expression, otherwise: facts.Expression) -> Value:
+    joined = None
+    if isinstance(test, Unknown | Outside):
+        joined = either(frame, [partial(evaluate, frame, then), partial(evaluate, frame, otherwise)])
+    return joined or evaluate(frame, then if truth(frame, test) else otherwise)
+
+
 def _logical(frame: Frame, expression: facts.Logical) -> Value:
     left = evaluate(frame, expression.left)
+    if isinstance(left, Unknown | Outside):
+        joined = either(frame, [lambda: left, partial(evaluate, frame, expression.right)])
+        if joined is not None:
+            return joined
     if truth(frame, left) is expression.is_and:
         return evaluate(frame, expression.right)
     return left if not isinstance(left, Unknown | Outside) else _decided(expression, left)
@@ -235,26 +247,9 @@ def _binary(frame: Frame, expression: facts.Binary) -> Value:
         case "+", Items(a), Items(b):
             return Items([*a, *b])
         case "%", Known(str(template), place), _:
-            return _formatted(template, place, right)
+            return formatted(template, place, right)
         case _:
             return Unknown(f"({describe(left)} {expression.operator} {describe(right)})")
-
-
-def _formatted(template: str, place: object, right: Value) -> Value:
-    values: list[Value] = list(right.values) if isinstance(right, Items) else [right]
-    if all(isinstance(value, Known) for value in values):
-        try:
-            text = template % tuple(value.value for value in values if isinstance(value, Known))
-        except (TypeError, ValueError):
-            return Unknown(repr(template))
-        return Known(text, place)  # type: ignore[arg-type]
-    return Unknown(f"{template!r} % {', '.join(map(describe, values))}", _made_of(template, values))
-
-
-def _made_of(template: str, values: list[Value]) -> str | None:
-    with suppress(TypeError, ValueError):
-        return template % tuple(map(pattern, values))
-    return None
 
 
 def _comprehension(frame: Frame, expression: facts.Comprehension) -> Value:
@@ -274,7 +269,7 @@ def bind(frame: Frame, target: facts.Expression, value: Value) -> None:
         case facts.Attribute(owner, name):
             instance = evaluate(frame, owner)
             if isinstance(instance, Instance):
-                frame.run.path.effects += 1
+                frame.run.path.affect()
                 instance.attributes[name] = value
         case facts.Subscript(owner, index):
             _bind_item(frame, evaluate(frame, owner), index, value)
@@ -292,7 +287,7 @@ def bind(frame: Frame, target: facts.Expression, value: Value) -> None:
 def _bind_item(frame: Frame, owner: Value, index: facts.Expression, value: Value) -> None:
     key = as_text(evaluate(frame, index)) if not isinstance(index, facts.Slice) else None
     if isinstance(owner, Table):
-        frame.run.path.effects += 1
+        frame.run.path.affect()
         if key is None:
             owner.open = True
         else:

@@ -216,6 +216,13 @@ def pattern(value: Value | None) -> str:
             return "*"
 
 
+def named_call(unknown: Unknown, name: str, positional: list[Value]) -> Unknown:
+    """What a function outside the tree makes of constants: the same wherever it is called with these."""
+    given = [pattern(value) for value in positional]
+    told = bool(given) and "*" not in "".join(given)
+    return replace(unknown, pattern=f"{name}({', '.join(given)})") if told else unknown
+
+
 def topic_text(value: Value | None) -> str | None:
     """A topic by its text, or by the names that it is made of; a host behind it is left out."""
     text = pattern(value)

@@ -86,6 +86,12 @@ class LinkedModule:
                     found.setdefault(node.function.name, []).append((owner, node))
         return found
 
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """The last names of all that is called in the module."""
+        calls = (node.function for node in facts.walk(self.syntax.body) if isinstance(node, facts.Call))
+        return frozenset(called.name for called in calls if isinstance(called, facts.Name | facts.Attribute))
+
     def lookup(self, name: str, depth: int = 0) -> Symbol | None:
         """What a global name of this module stands for; None if nothing here defines it."""
         statement = self.scope.get(name)

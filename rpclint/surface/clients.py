@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 from rpclint import facts
@@ -17,7 +18,7 @@ from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Cap, Client, ClientMethod, Fault, Flaw, Gap, Kind, Message, Place, Refused, Span
 from rpclint.surface.claims import claim
 from rpclint.surface.held import held, literal
-from rpclint.surface.instantiations import Instantiation, instantiations
+from rpclint.surface.instantiations import Instantiation, asks, instantiations, is_made
 from rpclint.surface.senders import Senders, has_means, helpers
 from rpclint.versions import is_well_formed, major, minor
 
@@ -71,7 +72,7 @@ class ClientReader:
 
     def clients(self) -> Iterator[Client]:
         for linked in self._candidates.values():
-            client = self._client(linked)
+            client = self._client(linked) if linked.dotted not in self._bases else None
             if client is not None:
                 yield client
         for unknown, reason in self._unresolved.items():
@@ -191,13 +192,24 @@ class ClientReader:
             self._entered[linked.dotted] = tuple(self._find_entries(linked))
         return self._entered[linked.dotted]
 
+    @cached_property
+    def _bases(self) -> set[str]:
+        """Classes that only others make something of: they ask for arguments, and nobody is seen to make one."""
+        extended = {base.dotted for one in self._candidates.values() for base in list(one.ancestors)[1:]}
+        return {
+            name
+            for name in extended & self._candidates.keys()
+            if asks(self._candidates[name]) and not is_made(self._candidates[name], self._modules)
+        }
+
     def _find_entries(self, linked: LinkedClass) -> Iterator[facts.Function]:
         """The methods that others may call: the class's own and those of bases that are no client alone."""
         seen: set[str] = set()
         called = helpers(linked)
         senders = self._senders.methods(linked)
         for ancestor in linked.ancestors:
-            if ancestor is not linked and ancestor.dotted in self._candidates and _is_concrete(ancestor):
+            apart = ancestor.dotted in self._candidates and ancestor.dotted not in self._bases
+            if ancestor is not linked and apart and _is_concrete(ancestor):
                 continue
             for name, statement in ancestor.members:
                 private = name.startswith("_") and (name in called or name.startswith("__"))

@@ -90,10 +90,12 @@ def _makes_server(function: facts.Function, makers: AbstractSet[str]) -> bool:
 
 def _makers(linked: LinkedClass) -> Iterable[str]:
     """The methods of a class, its bases included, in which a server is made, and others that call them."""
-    named = {
-        name: both for ancestor in reversed(list(linked.ancestors)) for name, both in ancestor.named.items()
-    }
     makers = SERVER_MAKERS | registries([linked.module])
-    made = {name for name, (names, _) in named.items() if not makers.isdisjoint(names)}
-    found = closed(made, {name: on_self for name, (_, on_self) in named.items()}) if made else set()
-    return [name for name in named if name in found]
+    calls: dict[str, set[str]] = {}
+    made: set[str] = set()
+    for ancestor in reversed(list(linked.ancestors)):  # what a method overrides, it may well call
+        for name, (names, on_self) in ancestor.named.items():
+            calls.setdefault(name, set()).update(on_self)
+            made |= {name} if not makers.isdisjoint(names) else set()
+    found = closed(made, calls) if made else set()
+    return [name for name in calls if name in found]
