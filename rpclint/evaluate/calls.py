@@ -74,7 +74,7 @@ def _note_mounted(frame: Frame, function: Value, positional: list[Value], keywor
             return
     if name in SERVER_MAKERS:
         given = library.server_endpoints([*positional, *keywords.entries.values()])
-        frame.run.observed.mounted.extend(given)
+        frame.run.observed.mounted.append(given)
 
 
 def _of_tree(frame: Frame, function: Function, positional: list[Value], keywords: Table) -> Value:

@@ -18,7 +18,7 @@ DEEPEST_CALL = 12
 class Observed:
     """What running code shows besides messages: what it knows of pins, and what servers are given.
 
-    ``unresolved`` are calls that look like sends, through something that nobody knows; ``unread_aliases``
+    ``mounted`` are the endpoints of one server after another; ``unresolved`` are calls that look like sends, through something that nobody knows; ``unread_aliases``
     says that there are more aliases than could be read.
     """
 
@@ -26,7 +26,7 @@ class Observed:
     unread_aliases: bool = False
     modes: set[str] = field(default_factory=set)
     options: set[str] = field(default_factory=set)
-    mounted: list[Value] = field(default_factory=list)
+    mounted: list[list[Value]] = field(default_factory=list)
     unresolved: dict[Place, str] = field(default_factory=dict)
 
     def take(self, other: Observed) -> None:

@@ -166,8 +166,8 @@ class Interpreter:
 
         return self._quietly(instance.linked, called)
 
-    def mounted(self, linked: LinkedClass, method: str) -> list[Instance]:
-        """The objects that a method hands to a server or dispatcher, along its first path."""
+    def mounted(self, linked: LinkedClass, method: str) -> list[list[Instance]]:
+        """The objects that a method hands to each server or dispatcher, along its first path."""
         observed = Observed()
 
         def called(frame: Frame) -> Value:
@@ -177,7 +177,7 @@ class Interpreter:
             return NONE
 
         self._quietly(linked, called, observed)
-        return [value for value in observed.mounted if isinstance(value, Instance)]
+        return [[v for v in values if isinstance(v, Instance)] for values in observed.mounted]
 
     def _quietly(
         self, linked: LinkedClass, action: Callable[[Frame], Value], observed: Observed | None = None

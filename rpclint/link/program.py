@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from rpclint import facts
-from rpclint.link.bodies import defined, flattened, is_none, module_name, sets
+from rpclint.link.bodies import defined, flattened, is_none, is_setter, module_name, sets
 from rpclint.link.order import merged
 
 DEFINITIONS = facts.Class | facts.Function  # not hidden by ``wipe = wrap(wipe)``
@@ -173,7 +173,7 @@ class LinkedClass:
 
     @cached_property
     def _by_name(self) -> Mapping[str, facts.Statement]:
-        return dict(self.members)
+        return {name: s for name, s in self.members if not is_setter(s)}
 
     @cached_property
     def named(self) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:

@@ -16,6 +16,7 @@ from rpclint.model import Endpoint, Gap, Method, Place
 from rpclint.surface.declared import Declared, by_constant, by_target, is_on_class
 from rpclint.surface.forwards import with_forwards
 from rpclint.surface.heirs import is_mounted
+from rpclint.surface.lists import listed
 from rpclint.surface.methods import is_incomplete, methods, other_attributes
 from rpclint.surface.senders import closed
 from rpclint.versions import major
@@ -27,6 +28,7 @@ class EndpointReader:
     """Finds the endpoint classes of a tree's modules and puts them into servers."""
 
     def __init__(self, modules: Sequence[LinkedModule]) -> None:
+        self._modules = modules
         self._classes = [linked for module in modules for linked in module.classes]
         self._old_era = any(DISPATCHER in module.syntax.marks for module in modules)
         self._interpreter = Interpreter(lambda _: True)
@@ -38,15 +40,18 @@ class EndpointReader:
         """The endpoints of each server in dispatch order; ``clients`` are classes that only send."""
         mounted = [c for c in self._leaves() if self._is_served(c) and self._may_serve(c, clients)]
         lists = [self._endpoint_list(linked) for linked in mounted]
-        listed = {instance.linked.dotted for each in lists for instance in each if len(each) > 1}
+        grouped = {instance.linked.dotted for each in lists for instance in each if len(each) > 1}
         for linked, instances in zip(mounted, lists, strict=True):
             if len(instances) > 1:
                 yield tuple(self._understood(instances))
-            elif linked.dotted not in listed:
+            elif linked.dotted not in grouped:
                 yield tuple(self._understood([self._handed.get(linked, instances[0])]))
-        for linked, instance in self._handed.items():
-            if linked.dotted not in listed and linked not in mounted:
-                yield tuple(self._understood([instance]))
+        placed = grouped | {linked.dotted for linked in mounted}
+        for together in (*self._handed_lists, *self._by_list()):
+            rest = [instance for instance in together if instance.linked.dotted not in placed]
+            placed |= {instance.linked.dotted for instance in rest}
+            if rest:
+                yield tuple(self._understood(rest))
 
     def _understood(self, instances: Iterable[Instance]) -> Iterator[Endpoint]:
         """The endpoints whose version can be told; a gap for any other."""
@@ -148,14 +153,26 @@ class EndpointReader:
     @cached_property
     def _handed(self) -> Mapping[LinkedClass, Instance]:
         """The objects that are handed to a server or dispatcher, by their classes, whatever these declare."""
+        return {i.linked: i for together in reversed(self._handed_lists) for i in reversed(together)}
+
+    @cached_property
+    def _handed_lists(self) -> Sequence[Sequence[Instance]]:
+        """The same, server by server."""
         leaves = set(self._leaves())
-        found: dict[LinkedClass, Instance] = {}
-        for linked in self._classes:
-            for name in _makes_server(linked):
-                for instance in self._interpreter.mounted(linked, name):
-                    if instance.linked is not linked or linked in leaves:
-                        found.setdefault(instance.linked, instance)
-        return found
+        found = [
+            [instance for instance in together if instance.linked is not linked or linked in leaves]
+            for linked in self._classes
+            for name in _makes_server(linked, inherited=linked in leaves)
+            for together in self._interpreter.mounted(linked, name)
+        ]
+        return [together for together in found if together]
+
+    def _by_list(self) -> Iterator[Sequence[Instance]]:
+        """What stands in lists of endpoints with something that declares nothing of its own."""
+        for module in self._modules:
+            for together in listed(module):
+                if any(self._declared(linked) is None for linked in together):
+                    yield [Instance(linked) for linked in together]
 
     # -- delegation
 
@@ -172,12 +189,13 @@ class EndpointReader:
         return wrapped, allowed if lists else None
 
 
-def _makes_server(linked: LinkedClass) -> list[str]:
-    """The methods of a class in which a server is made, and its own others that call them."""
-    made = {name for name, (names, _) in linked.named.items() if not SERVER_MAKERS.isdisjoint(names)}
-    calls = {name: on_self for name, (_, on_self) in linked.named.items()} if made else {}
-    found = closed(made, calls)
-    return [name for name in linked.named if name in found]
+def _makes_server(linked: LinkedClass, *, inherited: bool) -> list[str]:
+    """The methods of a class, or of its bases too, in which a server is made, and those that call them."""
+    owners = list(linked.ancestors)[::-1] if inherited else [linked]
+    named = {name: both for owner in owners for name, both in owner.named.items()}
+    made = {name for owner in owners for name, (names, _) in owner.named.items() if names & SERVER_MAKERS}
+    found = closed(made, {name: on_self for name, (_, on_self) in named.items()} if made else {})
+    return [name for name in named if name in found]
 
 
 def _handed_on(delegate: LinkedClass | None, allowed: set[str] | None) -> dict[str, Method]:
