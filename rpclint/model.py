@@ -127,10 +127,33 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The endpoints of one process in the order in which a message is offered to them."""
+    """The endpoints of one process in the order in which a message is offered to them.
+
+    ``topics`` are those that it listens on; none where that is not known.
+    """
 
     endpoints: tuple[Endpoint, ...]
     private_allowed: bool = True
+    topics: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.endpoints[0].class_name
+
+    def hears(self, topic: str | None) -> bool:
+        """Whether it may get what is sent to a topic: it does unless both are known, and differ."""
+        if topic is None or not self.topics:
+            return True
+        return topic in self.topics or any(_home(topic) != _home(own) for own in self.topics)
+
+
+def _home(topic: str) -> str:
+    """Where the name of a topic comes from; nowhere for one that is known by its text.
+
+    Two names of one home are two topics; of names from elsewhere nobody knows.
+    """
+    name, call, _ = topic.partition("(")
+    return name + call if call else name.rpartition(".")[0]
 
 
 class Outcome(str, Enum):

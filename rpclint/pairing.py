@@ -200,6 +200,25 @@ def _classes(interface: Interface) -> set[str]:
 # -- who sends what to whom
 
 
+@dataclass(frozen=True, slots=True)
+class Receivers:
+    """The servers of an interface, and all others of the tree: it is the topic that a message is sent by."""
+
+    servers: tuple[Server, ...]
+    tree: tuple[Server, ...]
+
+    @classmethod
+    def of(cls, surface: TreeSurface, interface: Interface) -> Receivers:
+        everywhere = (server for other in surface.surface.interfaces for server in other.servers)
+        return cls(interface.servers, tuple(server for server in everywhere if server.topics))
+
+    def of_message(self, message: Message) -> tuple[Server, ...]:
+        """Those that listen on the topic of a message, or may, for all that is known; none: nobody does."""
+        listening = tuple(server for server in self.tree if message.topic in server.topics)
+        named = tuple(s for s in listening if any(message.namespace in e.namespaces for e in s.endpoints))
+        return named or listening or tuple(s for s in self.servers if s.hears(message.topic))
+
+
 def _enter(
     graph: VersionGraph,
     old: TreeSurface | None,
@@ -225,25 +244,27 @@ def _exchanges(
         yield _within(new, after)
     if old is None or before is None or after is None:
         return
-    yield Exchange(Flow.OLD_TO_NEW, tuple(_sent(old, before, after.servers, own=before.servers)))
+    olds, news = Receivers.of(old, before), Receivers.of(new, after)
+    yield Exchange(Flow.OLD_TO_NEW, tuple(_sent(old, before, news, own=olds)))
     earlier = old.tree if old.tree.series != new.tree.series else None
     pinned = [(client, pin_for(client, before, earlier)) for client in after.clients]
-    downgraded = _pinned(new, pinned, before.servers, Flow.NEW_TO_OLD)
+    downgraded = _pinned(new, pinned, olds, Flow.NEW_TO_OLD)
     spans = tuple(_spans(new, after.clients, before))
-    rest = _under_any_cap(spans, before.servers, downgraded.deliveries, _by_any_pin)
+    rest = _under_any_cap(spans, olds, downgraded.deliveries, _by_any_pin)
     # What its own servers refuse as well is told of the new tree alone.
-    others = tuple(d for d in rest if verdict(d.message, after.servers).accepted)
+    others = tuple(d for d in rest if verdict(d.message, news.of_message(d.message)).accepted)
     yield replace(downgraded, others=others, spans=spans)
-    yield _pinned(new, pinned, after.servers, Flow.PINNED_TO_NEW)
-    yield Exchange(Flow.COMMIT, tuple(_sent(new, after, before.servers)))
+    yield _pinned(new, pinned, news, Flow.PINNED_TO_NEW)
+    yield Exchange(Flow.COMMIT, tuple(_sent(new, after, olds)))
 
 
 def _within(tree: TreeSurface, interface: Interface) -> Exchange:
     """What a tree's own clients send to its own servers, without a cap and under any that these serve."""
-    sent = tuple(_sent(tree, interface, interface.servers))
+    receivers = Receivers.of(tree, interface)
+    sent = tuple(_sent(tree, interface, receivers))
     spans = tuple(_spans(tree, interface.clients, interface))
     held = partial(_by_pin_of, tree.tree, interface.servers)
-    others = tuple(_under_any_cap(spans, interface.servers, sent, held))
+    others = tuple(_under_any_cap(spans, receivers, sent, held))
     return Exchange(Flow.SAME_TREE, sent, others, spans=spans)
 
 
@@ -259,7 +280,7 @@ def _spans(tree: TreeSurface, clients: Iterable[Client], served: Interface) -> I
 
 def _under_any_cap(
     spans: Iterable[tuple[Client, Span]],
-    servers: Sequence[Server],
+    receivers: Receivers,
     told: Iterable[Delivery],
     held: Callable[[Client, Span], tuple[str, Severity]],
 ) -> Iterator[Delivery]:
@@ -270,7 +291,8 @@ def _under_any_cap(
             if (id(client), message) not in seen:
                 seen.add((id(client), message))
                 pin, at_most = held(client, span)
-                yield Delivery(client, span.method, message, pin, verdict(message, servers), at_most)
+                found = verdict(message, receivers.of_message(message))
+                yield Delivery(client, span.method, message, pin, found, at_most)
 
 
 def _by_any_pin(_: Client, span: Span) -> tuple[str, Severity]:
@@ -299,18 +321,20 @@ def _by_pin_of(tree: TreeId, servers: Sequence[Server], client: Client, span: Sp
 def _sent(
     sender: TreeSurface,
     interface: Interface,
-    servers: Sequence[Server],
+    receivers: Receivers,
     pin: str | None = None,
-    own: Sequence[Server] = (),
+    own: Receivers | None = None,
 ) -> Iterator[Delivery]:
     for client in interface.clients:
         for method in sender.methods(client, pin):
             for message in method.messages:
-                yield Delivery(client, method, message, pin, verdict(message, servers, own))
+                before = own.of_message(message) if own is not None else ()
+                found = verdict(message, receivers.of_message(message), before)
+                yield Delivery(client, method, message, pin, found)
 
 
 def _pinned(
-    sender: TreeSurface, clients: Iterable[tuple[Client, str | None]], servers: Sequence[Server], flow: Flow
+    sender: TreeSurface, clients: Iterable[tuple[Client, str | None]], receivers: Receivers, flow: Flow
 ) -> Exchange:
     deliveries, withheld = [], []
     for client, pin in clients:
@@ -321,7 +345,7 @@ def _pinned(
             if stopped or not method.messages:
                 withheld.append(Withheld(client, method, pin, partly=bool(method.messages)))
             deliveries += [
-                Delivery(client, method, message, pin, verdict(message, servers))
+                Delivery(client, method, message, pin, verdict(message, receivers.of_message(message)))
                 for message in method.messages
             ]
     return Exchange(flow, tuple(deliveries), withheld=tuple(withheld))
@@ -334,10 +358,12 @@ def verdict(message: Message, servers: Sequence[Server], own: Sequence[Server] =
     has no namesake among them counts only together with the others.
     """
     verdicts = [deliver(server, message) for server in servers]
+    if not servers:  # nobody listens, and so nobody refuses
+        return Verdict(Outcome.ACCEPTED)
     if own and not any(deliver(server, message).accepted for server in own):
         return Verdict(Outcome.ACCEPTED)
     for server, now in zip(servers, verdicts, strict=True):
-        before = next((o for o in own if _name(o) == _name(server)), None)
+        before = next((o for o in own if o.name == server.name), None)
         if before is not None and not now.accepted and deliver(before, message).accepted:
             return now
     return next((v for v in verdicts if v.accepted), max(verdicts, key=lambda v: _has_method(v, message)))
@@ -346,10 +372,6 @@ def verdict(message: Message, servers: Sequence[Server], own: Sequence[Server] =
 def _has_method(verdict: Verdict, message: Message) -> bool:
     """Whether it was a server with the method that refused: its reason tells more than another's."""
     return verdict.endpoint is not None and message.method in verdict.endpoint.methods
-
-
-def _name(server: Server) -> str:
-    return server.endpoints[0].class_name
 
 
 def pin_for(client: Client, interface: Interface, tree: TreeId | None) -> str | None:

@@ -7,10 +7,12 @@ from rpclint.evaluate import library
 from rpclint.evaluate.decorators import guarded
 from rpclint.evaluate.frame import Frame
 from rpclint.evaluate.later import set_later
+from rpclint.evaluate.taught import on_base, taught_call
 from rpclint.evaluate.values import (
     NONE,
     Bound,
     ClassOf,
+    Foreign,
     Function,
     Instance,
     Items,
@@ -47,15 +49,22 @@ def attribute(frame: Frame, value: Value, name: str) -> Value:
             if f".{dotted}".endswith(PIN_GROUP):
                 frame.run.observed.options.add(f"[{PIN_GROUP[1:]}] {name}")
                 return frame.run.configured
-            return Outside(f"{dotted}.{name}")
+            return outside(frame, f"{dotted}.{name}")
         case Sender():
             return library.sender_attribute(value, name)
         case Target():
             return getattr(value, name, None) or NONE
         case Table() | Items() | Known():
             return Bound(value, name)
+        case Foreign():
+            return _of_foreign(frame, value, name)
         case _:
             return Unknown(f"{describe(value)}.{name}")
+
+
+def _of_foreign(frame: Frame, value: Foreign, name: str) -> Value:
+    known = on_base(frame.module.program.idioms, value, name)
+    return known or value.attributes.get(name) or Unknown(f"{describe(value)}.{name}")
 
 
 def _of_module(frame: Frame, linked: LinkedModule, name: str) -> Value:
@@ -75,7 +84,13 @@ def meaning(frame: Frame, symbol: Symbol) -> Value:
         case Constant(module, value):
             return _constant(frame, frame.elsewhere(module), value)
         case External(name):
-            return Outside(name)
+            return outside(frame, name)
+
+
+def outside(frame: Frame, dotted: str) -> Value:
+    """A name that the tree does not define: what it is known to stand for, or only the name."""
+    known = frame.module.program.constants
+    return Known(known[dotted]) if dotted in known else Outside(dotted)
 
 
 def _constant(frame: Frame, there: Frame, expression: facts.Expression) -> Value:
@@ -113,8 +128,8 @@ def _of_instance(frame: Frame, instance: Instance, name: str) -> Value:
         return found
     if known is None and (proxy := library.proxy_attribute(instance, name)) is not None:
         return proxy
-    later = set_later(frame, instance, name)
-    return later or known or Unknown(f"{describe(instance)}.{name}")
+    found = on_base(frame.module.program.idioms, instance, name) or set_later(frame, instance, name)
+    return found or known or Unknown(f"{describe(instance)}.{name}")
 
 
 def _after(frame: Frame, instance: Instance, after: LinkedClass, name: str) -> Value:
@@ -126,7 +141,8 @@ def _after(frame: Frame, instance: Instance, after: LinkedClass, name: str) -> V
             break
         if isinstance(ancestor, LinkedClass) and ancestor.own(name) is not None:
             return _defined(frame, ancestor, name, instance) or Unknown(name)
-    return library.proxy_attribute(instance, name) or Unknown(f"super().{name}")
+    known = on_base(frame.module.program.idioms, instance, name)
+    return library.proxy_attribute(instance, name) or known or Unknown(f"super().{name}")
 
 
 def member(frame: Frame, linked: LinkedClass, name: str, instance: Instance | None) -> Value | None:
@@ -193,6 +209,8 @@ def start(frame: Frame, instance: Instance) -> None:
     initialiser = member(frame, instance.linked, "__init__", instance)
     if isinstance(initialiser, Function):
         frame.run.invoke(frame, initialiser, instance.positional, instance.keywords)
+    elif (made := on_base(frame.module.program.idioms, instance, "__init__")) is not None:
+        taught_call(frame, made, instance.positional, instance.keywords, frame.place(0))
     else:
         library.start_proxy(instance, instance.positional, instance.keywords)
 

@@ -10,6 +10,7 @@ from rpclint.evaluate.frame import Frame, Observed, Raised, Returned
 from rpclint.evaluate.paths import Ended, Path, Same
 from rpclint.evaluate.values import (
     ClassOf,
+    Foreign,
     Instance,
     Items,
     Known,
@@ -22,7 +23,7 @@ from rpclint.evaluate.values import (
     Value,
 )
 
-FIXED = (Known, Unknown, Outside, Sender, Target, ClassOf, ModuleOf)
+FIXED = (Known, Unknown, Outside, Sender, Target, ClassOf, ModuleOf, Foreign)
 
 
 @dataclass(frozen=True, slots=True)

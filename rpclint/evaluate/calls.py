@@ -8,7 +8,9 @@ from rpclint.evaluate import attributes, library
 from rpclint.evaluate.bearing import matters
 from rpclint.evaluate.builtin import bound_call, is_instance, made_dict
 from rpclint.evaluate.frame import DEEPEST_CALL, Frame, Raised
+from rpclint.evaluate.mounting import note_mounted
 from rpclint.evaluate.sending import send, send_raw
+from rpclint.evaluate.taught import taught_call
 from rpclint.evaluate.values import (
     Bound,
     ClassOf,
@@ -27,11 +29,12 @@ from rpclint.evaluate.values import (
 from rpclint.model import Place
 
 CLIENT_MAKERS = {"RPCClient", "get_rpc_client", "get_client", "BackingOffClient"}
-SERVER_MAKERS = {"RpcDispatcher", "get_rpc_server", "get_server"}
 
 
 def call(frame: Frame, function: Value, positional: list[Value], keywords: Table, place: Place) -> Value:
-    _note_mounted(frame, function, positional, keywords)
+    note_mounted(frame, function, positional, keywords)
+    if (known := taught_call(frame, function, positional, keywords, place)) is not None:
+        return known
     if (raw := library.raw_verb(_dotted(function))) is not None:
         return send_raw(frame, *raw, positional, place)
     match function:
@@ -42,9 +45,9 @@ def call(frame: Frame, function: Value, positional: list[Value], keywords: Table
         case ClassOf():
             return _construct(function, positional, keywords)
         case Bound():
-            known = bound_call(frame, function, positional, keywords)
+            found = bound_call(frame, function, positional, keywords)
             name = f"{describe(function.receiver)}.{function.name}"
-            return known if known is not None else _unknown(frame, name, positional, keywords, place)
+            return found if found is not None else _unknown(frame, name, positional, keywords, place)
         case Outside(name):
             return _outside(frame, name, positional, keywords, place)
         case _:
@@ -59,22 +62,6 @@ def _dotted(function: Value) -> str:
             return dotted
         case _:
             return ""
-
-
-def _note_mounted(frame: Frame, function: Value, positional: list[Value], keywords: Table) -> None:
-    """Remembers the endpoints that a server or dispatcher is given."""
-    match function:
-        case Function(syntax=made):
-            name = made.name
-        case ClassOf(linked):
-            name = linked.name
-        case Outside(dotted):
-            name = dotted.rpartition(".")[2]
-        case _:
-            return
-    if name in SERVER_MAKERS:
-        given = library.server_endpoints([*positional, *keywords.entries.values()])
-        frame.run.observed.mounted.append(given)
 
 
 def _of_tree(frame: Frame, function: Function, positional: list[Value], keywords: Table) -> Value:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from rpclint import facts
 from rpclint.evaluate.attributes import attribute, meaning, member
 from rpclint.evaluate.calls import call
@@ -19,6 +21,7 @@ from rpclint.evaluate.values import (
     Value,
     as_text,
     describe,
+    pattern,
 )
 
 OPPOSITES = {"!=": "==", "is not": "is", "not in": "in"}
@@ -227,14 +230,20 @@ def _binary(frame: Frame, expression: facts.Binary) -> Value:
 
 
 def _formatted(template: str, place: object, right: Value) -> Value:
-    values = right.values if isinstance(right, Items) else [right]
+    values: list[Value] = list(right.values) if isinstance(right, Items) else [right]
     if all(isinstance(value, Known) for value in values):
         try:
             text = template % tuple(value.value for value in values if isinstance(value, Known))
         except (TypeError, ValueError):
             return Unknown(repr(template))
         return Known(text, place)  # type: ignore[arg-type]
-    return Unknown(f"{template!r} % {', '.join(map(describe, values))}")
+    return Unknown(f"{template!r} % {', '.join(map(describe, values))}", _made_of(template, values))
+
+
+def _made_of(template: str, values: list[Value]) -> str | None:
+    with suppress(TypeError, ValueError):
+        return template % tuple(map(pattern, values))
+    return None
 
 
 def _comprehension(frame: Frame, expression: facts.Comprehension) -> Value:

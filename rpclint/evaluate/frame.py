@@ -14,11 +14,23 @@ from rpclint.model import Place
 DEEPEST_CALL = 12
 
 
+@dataclass(frozen=True, slots=True)
+class Mounted:
+    """What one server is given to dispatch to, in order, and the topic that it listens on.
+
+    ``whole`` where nothing else is among it that is not understood.
+    """
+
+    endpoints: tuple[Value, ...]
+    topic: str | None = None
+    whole: bool = True
+
+
 @dataclass(slots=True)
 class Observed:
     """What running code shows besides messages: what it knows of pins, and what servers are given.
 
-    ``mounted`` are the endpoints of one server after another; ``unresolved`` are calls that look like sends, through something that nobody knows; ``unread_aliases``
+    ``unresolved`` are calls that look like sends, through something that nobody knows; ``unread_aliases``
     says that there are more aliases than could be read.
     """
 
@@ -26,7 +38,7 @@ class Observed:
     unread_aliases: bool = False
     modes: set[str] = field(default_factory=set)
     options: set[str] = field(default_factory=set)
-    mounted: list[list[Value]] = field(default_factory=list)
+    mounted: list[Mounted] = field(default_factory=list)
     unresolved: dict[Place, str] = field(default_factory=dict)
 
     def take(self, other: Observed) -> None:
@@ -58,7 +70,8 @@ class Run:
     ``invoke`` runs a function of the tree and ``evaluate`` an expression; ``opaque`` are classes whose
     methods are clients in their own right, so that what they send is not counted twice. ``constants`` are
     what module and class bodies assign, shared by all runs of a tree. ``told`` are helpers of clients that
-    send for whoever calls them.
+    send for whoever calls them. ``stamp`` is the version that messages without one get from the decorator of
+    the method that sends them.
     """
 
     path: Path
@@ -70,6 +83,7 @@ class Run:
     constants: dict[tuple[str, int, str | None], Value]
     told: Told = field(default_factory=Told)
     depth: int = 0
+    stamp: Value | None = None
 
     @property
     def configured(self) -> Known:

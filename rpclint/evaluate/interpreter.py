@@ -9,9 +9,10 @@ from rpclint.evaluate.alike import undecided
 from rpclint.evaluate.attributes import attribute
 from rpclint.evaluate.beginnings import Beginnings, copied
 from rpclint.evaluate.expressions import evaluate
-from rpclint.evaluate.frame import Frame, Observed, Raised, Returned, Run, Told
+from rpclint.evaluate.frame import Frame, Mounted, Observed, Raised, Returned, Run, Told
 from rpclint.evaluate.paths import Ended, Path, explore
 from rpclint.evaluate.statements import execute
+from rpclint.evaluate.taught import entered
 from rpclint.evaluate.values import (
     NONE,
     ClassOf,
@@ -40,13 +41,16 @@ def _invoked(frame: Frame, function: Function, positional: list[Value], keywords
     inner = Frame(frame.run, function.module, names, function.owner, function.bound or NONE)
     given = [function.bound, *positional] if function.bound is not None else positional
     bind_parameters(inner, function.syntax, given, keywords)
-    frame.run.depth += 1
+    run, before = frame.run, frame.run.stamp
+    run.stamp = entered(frame, function) or before
+    run.depth += 1
     try:
         execute(inner, function.syntax.body or ())
     except Returned as returned:
         return returned.value
     finally:
-        frame.run.depth -= 1
+        run.depth -= 1
+        run.stamp = before
     return NONE
 
 
@@ -82,6 +86,15 @@ def unknown_arguments(function: facts.Function, *, skip: int) -> Table:
             table.open = True
         elif parameter.kind != "*":
             table.entries[parameter.name] = Unknown(parameter.name)
+    return table
+
+
+def _as_started(function: facts.Function, *, skip: int) -> Table:
+    """Arguments nobody knows, but for text: what names a class or a topic by default is what is meant."""
+    table = unknown_arguments(function, skip=skip)
+    for parameter in function.parameters:
+        if isinstance(parameter.default, facts.Const) and isinstance(parameter.default.value, str):
+            table.entries.pop(parameter.name, None)
     return table
 
 
@@ -166,18 +179,19 @@ class Interpreter:
 
         return self._quietly(instance.linked, called)
 
-    def mounted(self, linked: LinkedClass, method: str) -> list[list[Instance]]:
-        """The objects that a method hands to each server or dispatcher, along its first path."""
+    def mounted(self, linked: LinkedClass, method: str) -> list[Mounted]:
+        """What a method hands to servers and dispatchers, along its first path."""
         observed = Observed()
 
         def called(frame: Frame) -> Value:
             function = attribute(frame, Instance(linked), method)
             if isinstance(function, Function):
-                return invoke(frame, function, [], unknown_arguments(function.syntax, skip=1))
+                skip = 0 if function.bound is None else 1
+                return invoke(frame, function, [], _as_started(function.syntax, skip=skip))
             return NONE
 
         self._quietly(linked, called, observed)
-        return [[v for v in values if isinstance(v, Instance)] for values in observed.mounted]
+        return observed.mounted
 
     def _quietly(
         self, linked: LinkedClass, action: Callable[[Frame], Value], observed: Observed | None = None

@@ -6,7 +6,6 @@ from rpclint.evaluate.values import (
     NONE,
     Bound,
     Instance,
-    Items,
     Known,
     Sender,
     Table,
@@ -195,9 +194,3 @@ def make_message(positional: list[Value], keywords: Table) -> Wire:
     method = positional[0] if positional else Unknown("method")
     namespace = positional[1] if len(positional) > 1 else None
     return Wire(method, namespace, keywords)
-
-
-def server_endpoints(values: list[Value]) -> list[Value]:
-    """The objects among some arguments, and in the lists among them: the endpoints that a server is given."""
-    listed = [endpoint for value in values if isinstance(value, Items) for endpoint in value.values]
-    return listed + [value for value in values if isinstance(value, Instance)]

@@ -8,7 +8,6 @@ from rpclint.evaluate.paths import Send
 from rpclint.evaluate.values import (
     NONE,
     Known,
-    Outside,
     Sender,
     Table,
     Target,
@@ -19,6 +18,7 @@ from rpclint.evaluate.values import (
     as_text,
     describe,
     is_none,
+    topic_text,
 )
 from rpclint.model import Cap, Fault, Flaw, Kind, Place, Refusal, Refused
 from rpclint.versions import is_compatible, is_well_formed
@@ -44,10 +44,28 @@ def send(frame: Frame, verb: Verb, positional: list[Value], keywords: Table, pla
         wire = Wire(method or Unknown("method"), sender.target.namespace, Table(arguments, keywords.open))
     if not isinstance(wire, Wire):
         wire = Wire(wire, None, Table(open=True))
-    _note_faults(frame, verb, wire, version, place)
+    if verb.waits:
+        frame.run.path.faults.append(Fault(Flaw.FANOUT_CALL, place, as_text(version), as_text(wire.method)))
+    return send_wire(frame, sender, wire, version, verb.kind, place, topic=topic)
+
+
+def send_wire(
+    frame: Frame,
+    sender: Sender,
+    wire: Wire,
+    version: Value | None,
+    kind: Kind,
+    place: Place,
+    *,
+    topic: Value | None,
+) -> Value:
+    """Records a message that is all made, or that the cap keeps it from going out."""
+    if frame.run.stamp is not None and (version is sender.default or is_none(version)):
+        version = frame.run.stamp
+    _note_faults(frame, sender, wire, version, place)
     _check_cap(frame, sender, version, place)
-    frame.run.path.sends.append(_record(sender, wire, version, verb.kind, place, topic))
-    return Unknown(f"reply@{place.line}") if verb.kind is Kind.CALL else NONE
+    frame.run.path.sends.append(_record(sender, wire, version, kind, place, topic))
+    return Unknown(f"reply@{place.line}") if kind is Kind.CALL else NONE
 
 
 def send_raw(frame: Frame, kind: Kind, index: int, positional: list[Value], place: Place) -> Value:
@@ -62,11 +80,9 @@ def _at(positional: list[Value], index: int) -> Value | None:
     return positional[index] if index < len(positional) else None
 
 
-def _note_faults(frame: Frame, verb: Verb, wire: Wire, version: Value | None, place: Place) -> None:
+def _note_faults(frame: Frame, sender: Sender, wire: Wire, version: Value | None, place: Place) -> None:
     faults, method = frame.run.path.faults, as_text(wire.method)
-    if verb.waits:
-        faults.append(Fault(Flaw.FANOUT_CALL, place, as_text(version), method))
-    literal_cap = verb.sender.cap if verb.sender.cap_kind is Cap.LITERAL else None
+    literal_cap = sender.cap if sender.cap_kind is Cap.LITERAL else None
     for value in (version, literal_cap):
         if isinstance(value, Known) and not is_none(value) and not _is_version(value):
             faults.append(Fault(Flaw.BAD_VERSION, value.place or place, repr(value.value), method))
@@ -110,7 +126,7 @@ def _record(
         place=place,
         name_place=wire.method.place if isinstance(wire.method, Known) else None,
         version_place=version.place if isinstance(version, Known) else None,
-        topic=as_text(topic) or (describe(topic) if isinstance(topic, Outside) else None),
+        topic=topic_text(topic),
         by_default=version is not None and version is sender.default,
     )
 

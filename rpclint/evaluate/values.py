@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from rpclint import facts
+from rpclint.idioms import ClientBase
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Cap, Kind, Place
 
@@ -21,9 +23,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Anything else; ``name`` is the same wherever the same unknown thing stands."""
+    """Anything else; ``name`` is the same wherever the same unknown thing stands.
+
+    ``pattern`` is text of which parts are known, with a ``*`` for each that is not; ``among`` are all the
+    strings that it may be.
+    """
 
     name: str
+    pattern: str | None = field(default=None, compare=False)
+    among: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(slots=True)
@@ -154,9 +162,25 @@ class Bound:
     name: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Foreign:
+    """An object of a class outside of the tree that was taught what it is; ``attributes`` as it was made."""
+
+    base: ClientBase
+    attributes: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A method of an object that its class has from outside of the tree, and that was taught by ``name``."""
+
+    name: str
+    receiver: Instance | Foreign
+
+
 Value: TypeAlias = (
     Known | Unknown | Items | Table | Target | Sender | Verb | Wire | Function | ClassOf | ModuleOf | Outside
-    | Instance | Super | Bound
+    | Instance | Super | Bound | Foreign | Taught
 )  # fmt: skip
 
 NONE = Known(None)
@@ -165,6 +189,27 @@ NONE = Known(None)
 def as_text(value: Value | None) -> str | None:
     """The string that a value is known to be."""
     return value.value if isinstance(value, Known) and isinstance(value.value, str) else None
+
+
+def pattern(value: Value | None) -> str:
+    """The text that a value is, or is made of, with a ``*`` for each part that nobody knows."""
+    match value:
+        case Known(str(text)):
+            return text
+        case Outside(name):
+            return name
+        case Unknown(pattern=str(text)):
+            return text
+        case _:
+            return "*"
+
+
+def topic_text(value: Value | None) -> str | None:
+    """A topic by its text, or by the names that it is made of; a host behind it is left out."""
+    text = pattern(value)
+    while text.endswith(".*"):
+        text = text[:-2]
+    return text if text and "*" not in text else None
 
 
 def is_none(value: Value | None) -> bool:

@@ -1,11 +1,13 @@
 """Which blobs are worth reading, decided on their bytes."""
 
 import re
+from collections.abc import Set as AbstractSet
 
 RPC = re.compile(
     rb"\bTarget\(|RPC_API_VERSION|RPC_API_NAMESPACE|BASE_RPC_API_VERSION|RpcProxy|RpcDispatcher|RpcCallback"
     rb"|create_rpc_dispatcher|additional_endpoints|additional_apis|RPCClient|get_rpc_client|get_rpc_server"
     rb"|can_send_version|make_msg\(|create_consumer|cctxt|rpc\.(?:call|cast|fanout_cast|multicall)\b"
+    rb"|\bmanager\s*=\s*['\"]\w+\."  # what a service is started with
     rb"|['\"]\w+_rpc['\"]\s*:|['\"]rpc['\"]\s*:\s*['\"]\d"  # tables of versions
     # a constant behind a context, through whatever it goes
     rb"|\.\w*(?:call|cast)\(\s*[\w.\[\]]+(?:\([^()'\"]*\))?\s*,\s*['\"]\w+['\"]\s*[,)]"
@@ -17,9 +19,12 @@ RPC = re.compile(
 HEADER = re.compile(r"^[ \t]*class[ \t]+(\w+)[ \t]*\(([^()]*)\)", re.MULTILINE)
 
 
-def is_rpc(data: bytes) -> bool:
-    """Whether a file has a word that only servers, clients and the tables of their versions have."""
-    return RPC.search(data) is not None
+def is_rpc(data: bytes, words: AbstractSet[str] = frozenset()) -> bool:
+    """Whether a file has a word that only servers, clients and the tables of their versions have.
+
+    ``words`` are those of a project's own style.
+    """
+    return RPC.search(data) is not None or any(word.encode() in data for word in words)
 
 
 def headers(data: bytes) -> tuple[tuple[str, frozenset[str]], ...]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from rpclint import facts
+from rpclint.idioms import UNTAUGHT, Idioms
 from rpclint.link.bodies import defined, flattened, is_none, is_setter, module_name, sets
 from rpclint.link.order import merged
 
@@ -201,11 +202,16 @@ Symbol: TypeAlias = LinkedModule | LinkedClass | LinkedFunction | Constant | Ext
 
 
 class Program:
-    """The modules of one tree. ``paths`` are its Python files, ``load`` gives the facts of one."""
+    """The modules of one tree. ``paths`` are its Python files, ``load`` gives the facts of one.
 
-    def __init__(self, paths: Sequence[str], load: Load) -> None:
+    ``idioms`` are what the project taught of its own style.
+    """
+
+    def __init__(self, paths: Sequence[str], load: Load, idioms: Idioms = UNTAUGHT) -> None:
+        self.idioms = idioms
         self._paths = {module_name(path): path for path in paths}
         self._load = load
+        self.constants = idioms.constants
         self._modules: dict[str, LinkedModule] = {}
         self.bearing: dict[tuple[str, int], bool] = {}  # whether a module's function bears on a message
 

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
 
+from rpclint.idioms import UNTAUGHT, Idioms
 from rpclint.link import Program
 from rpclint.link.program import Load
 from rpclint.model import Client, ClientMethod, Gap, Interface, Span, Surface, TreeId
@@ -36,9 +37,10 @@ class TreeSurface:
         *,
         headers: Mapping[str, Headers],
         rename: Mapping[str, str],
+        idioms: Idioms = UNTAUGHT,
         gaps: Sequence[Gap] = (),
     ) -> None:
-        program = Program(paths, load)
+        program = Program(paths, load, idioms)
         modules = [program.module_at(path) for path in rpc_paths]
         self._modules = modules + [program.module_at(path) for path in heirs(modules, headers)]
         self._reader = ClientReader(self._modules)
@@ -54,7 +56,7 @@ class TreeSurface:
         # Without a default version, messages are made by hand: a version that is declared is then one served.
         names = {f"{client.module}.{client.class_name}" for client in clients if client.version is not None}
         endpoints = EndpointReader(self._modules)
-        servers = tuple(filter(None, endpoints.servers(names)))
+        servers = tuple(server for server in endpoints.servers(names) if server.endpoints)
         private = not any(DEFAULT_POLICY in module.syntax.marks for module in self._modules)
         matched = interfaces(servers, clients, private_allowed=private, rename=self._rename)
         found = tuple(with_tables(tuple(matched), self._modules))

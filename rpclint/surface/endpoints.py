@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from rpclint import facts
 from rpclint.dispatch import UNVERSIONED
-from rpclint.evaluate.calls import SERVER_MAKERS
 from rpclint.evaluate.frame import Observed
 from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.values import Instance, Items, Value, as_text
 from rpclint.link import LinkedClass, LinkedModule
-from rpclint.model import Endpoint, Gap, Method, Place
+from rpclint.model import Endpoint, Gap, Method, Place, Server
 from rpclint.surface.declared import Declared, by_constant, by_target, is_on_class
 from rpclint.surface.forwards import with_forwards
 from rpclint.surface.heirs import is_mounted
 from rpclint.surface.lists import listed
 from rpclint.surface.methods import is_incomplete, methods, other_attributes
-from rpclint.surface.senders import closed
+from rpclint.surface.mountings import Mounting, mountings
 from rpclint.versions import major
 
 DISPATCHER = "RpcDispatcher"
@@ -36,22 +36,33 @@ class EndpointReader:
         self._known: dict[str, Declared | None] = {}
         self.gaps: list[Gap] = []
 
-    def servers(self, clients: set[str]) -> Iterator[tuple[Endpoint, ...]]:
-        """The endpoints of each server in dispatch order; ``clients`` are classes that only send."""
-        mounted = [c for c in self._leaves() if self._is_served(c) and self._may_serve(c, clients)]
-        lists = [self._endpoint_list(linked) for linked in mounted]
-        grouped = {instance.linked.dotted for each in lists for instance in each if len(each) > 1}
-        for linked, instances in zip(mounted, lists, strict=True):
-            if len(instances) > 1:
-                yield tuple(self._understood(instances))
-            elif linked.dotted not in grouped:
-                yield tuple(self._understood([self._handed.get(linked, instances[0])]))
-        placed = grouped | {linked.dotted for linked in mounted}
-        for together in (*self._handed_lists, *self._by_list()):
-            rest = [instance for instance in together if instance.linked.dotted not in placed]
-            placed |= {instance.linked.dotted for instance in rest}
-            if rest:
-                yield tuple(self._understood(rest))
+    def servers(self, clients: set[str]) -> Iterator[Server]:
+        """Each server with its endpoints in dispatch order; ``clients`` are classes that only send."""
+        found = dict(self._listed())
+        found |= {made.classes: made for made in self._by_list({name for key in found for name in key})}
+        for linked in self._leaves:
+            if self._is_served(linked) and self._may_serve(linked, clients):
+                made = Mounting(tuple(self._endpoint_list(linked)))
+                found.setdefault(made.classes, made)
+        together = {name for classes in found if len(classes) > 1 for name in classes}
+        for classes, mounting in found.items():
+            if len(classes) > 1 or classes[0] not in together or mounting.topics:
+                yield Server(tuple(self._understood(mounting.instances)), topics=tuple(mounting.topics))
+
+    def _listed(self) -> Iterator[tuple[tuple[str, ...], Mounting]]:
+        """What is seen to be handed to servers; a manager brings the endpoints that it adds itself."""
+        for mounting in self._mountings.values():
+            first = mounting.instances[0]
+            more = self._endpoint_list(first.linked) if len(mounting.instances) == 1 else []
+            whole = replace(mounting, instances=tuple(more)) if len(more) > 1 else mounting
+            yield whole.classes, whole
+
+    def _by_list(self, known: set[str]) -> Iterator[Mounting]:
+        """What stands in lists of endpoints with something that declares nothing of its own."""
+        for together in (classes for module in self._modules for classes in listed(module)):
+            rest = [linked for linked in together if linked.dotted not in known]
+            if any(self._declared(linked) is None for linked in rest):
+                yield Mounting(tuple(map(Instance, rest)))
 
     def _understood(self, instances: Iterable[Instance]) -> Iterator[Endpoint]:
         """The endpoints whose version can be told; a gap for any other."""
@@ -69,8 +80,9 @@ class EndpointReader:
         return self._declared(linked) is not None or any(map(is_mounted, list(linked.ancestors)[1:]))
 
     def _may_serve(self, linked: LinkedClass, clients: set[str]) -> bool:
-        return linked.dotted not in clients or is_on_class(linked) or linked in self._handed
+        return linked.dotted not in clients or is_on_class(linked) or linked.dotted in self._handed
 
+    @cached_property
     def _leaves(self) -> list[LinkedClass]:
         """The classes that no other class of the tree extends: what is mounted is one of them."""
         extended = {base.dotted for c in self._classes for base in list(c.ancestors)[1:]}
@@ -151,28 +163,13 @@ class EndpointReader:
         return self._instances[linked.dotted]
 
     @cached_property
-    def _handed(self) -> Mapping[LinkedClass, Instance]:
-        """The objects that are handed to a server or dispatcher, by their classes, whatever these declare."""
-        return {i.linked: i for together in reversed(self._handed_lists) for i in reversed(together)}
+    def _mountings(self) -> Mapping[tuple[str, ...], Mounting]:
+        return mountings(self._modules, self._leaves, self._interpreter)
 
     @cached_property
-    def _handed_lists(self) -> Sequence[Sequence[Instance]]:
-        """The same, server by server."""
-        leaves = set(self._leaves())
-        found = [
-            [instance for instance in together if instance.linked is not linked or linked in leaves]
-            for linked in self._classes
-            for name in _makes_server(linked, inherited=linked in leaves)
-            for together in self._interpreter.mounted(linked, name)
-        ]
-        return [together for together in found if together]
-
-    def _by_list(self) -> Iterator[Sequence[Instance]]:
-        """What stands in lists of endpoints with something that declares nothing of its own."""
-        for module in self._modules:
-            for together in listed(module):
-                if any(self._declared(linked) is None for linked in together):
-                    yield [Instance(linked) for linked in together]
+    def _handed(self) -> set[str]:
+        """The classes of which objects are handed to a server or dispatcher, whatever these declare."""
+        return {name for classes in self._mountings for name in classes}
 
     # -- delegation
 
@@ -187,15 +184,6 @@ class EndpointReader:
         lists = [v for v in values.values() if isinstance(v, Items) and v.values]
         allowed = {text for value in lists for v in value.values if (text := as_text(v)) is not None}
         return wrapped, allowed if lists else None
-
-
-def _makes_server(linked: LinkedClass, *, inherited: bool) -> list[str]:
-    """The methods of a class, or of its bases too, in which a server is made, and those that call them."""
-    owners = list(linked.ancestors)[::-1] if inherited else [linked]
-    named = {name: both for owner in owners for name, both in owner.named.items()}
-    made = {name for owner in owners for name, (names, _) in owner.named.items() if names & SERVER_MAKERS}
-    found = closed(made, {name: on_self for name, (_, on_self) in named.items()} if made else {})
-    return [name for name in named if name in found]
 
 
 def _handed_on(delegate: LinkedClass | None, allowed: set[str] | None) -> dict[str, Method]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
 from rpclint.model import Client, Endpoint, Gap, Interface, Server
 from rpclint.versions import major
 
+Group: TypeAlias = list[Server]
+Sent: TypeAlias = set[tuple[str | None, str, str | None]]
+
 
 def interfaces(
-    servers: Sequence[tuple[Endpoint, ...]],
+    servers: Sequence[Server],
     clients: Sequence[Client],
     *,
     private_allowed: bool,
@@ -29,59 +34,75 @@ def interfaces(
             matched.setdefault(best, []).append(client)
     for index, group in enumerate(groups):
         own = tuple(matched.get(index, ()))
-        if own or any(e.version_declared for server in group for e in server):
-            first = group[0][0]
+        if own or any(e.version_declared for e in _endpoints(group)):
+            topic = _topic(group, own)
             yield Interface(
-                name=rename.get(f"{first.module}.{first.class_name}", package(first.module)),
-                namespace=first.namespaces[0],
-                servers=tuple(Server(server, private_allowed) for server in group),
+                name=_name(group[0].endpoints[0], topic, rename),
+                namespace=group[0].endpoints[0].namespaces[0],
+                servers=tuple(replace(server, private_allowed=private_allowed) for server in group),
                 clients=own,
-                topic=next((client.topic for client in own if client.topic), None),
+                topic=topic,
             )
 
 
-NO_FIT = (0, 0, 0)
+def _name(first: Endpoint, topic: str | None, rename: Mapping[str, str]) -> str:
+    own = rename.get(f"{first.module}.{first.class_name}") or rename.get(topic or "")
+    return own or package(first.module)
+
+
+def _topic(group: Group, clients: Sequence[Client]) -> str | None:
+    listened = next((server.topics[0] for server in group if server.topics), None)
+    return listened or next((client.topic for client in clients if client.topic), None)
+
+
+NO_FIT = (0, 0, 0, 0)
 LEAST = 50  # percent of what a client sends that a server elsewhere has to serve to be its server
 
 
-def _fit(group: Sequence[tuple[Endpoint, ...]], client: Client) -> tuple[int, int, int]:
-    """How well a client fits a group: names served, the same package, the same module's neighbourhood."""
-    endpoints = [e for server in group for e in server]
+def _fit(group: Group, client: Client) -> tuple[int, int, int, int]:
+    """How well a client fits a group: topics heard, names served, the same package, the neighbourhood."""
+    endpoints = list(_endpoints(group))
     sent = _sent(client)
     namespaces = {namespace for e in endpoints for namespace in e.namespaces}
-    if not any(namespace in namespaces for namespace, _ in sent):
+    if not any(namespace in namespaces for namespace, _, _ in sent):
         return NO_FIT
-    served = sum(1 for _, name in sent if any(name in e.methods for e in endpoints))
+    heard = sum(1 for _, _, topic in sent if any(topic in server.topics for server in group))
+    served = sum(1 for _, name, topic in sent if _is_served(group, name, topic))
     near = package(endpoints[0].module) == package(client.module)
     share = round(100 * served / len(sent))
-    if not served or (share < LEAST and not near):
+    if not heard and (not served or (share < LEAST and not near)):
         return NO_FIT
-    return (share + 50 * near, int(near), served)
+    return (heard, share + 50 * near, int(near), served)
 
 
-def _sent(client: Client) -> set[tuple[str | None, str]]:
-    """Namespaces and names on the wire, those included that are sent at an unknown version."""
-    sent = {(m.namespace, m.method) for method in client.methods for m in method.messages}
-    return sent | {(client.namespace, name) for name in client.unclear}
+def _is_served(group: Group, name: str, topic: str | None) -> bool:
+    return any(server.hears(topic) and any(name in e.methods for e in server.endpoints) for server in group)
 
 
-def _by_namespace(servers: Sequence[tuple[Endpoint, ...]]) -> Iterator[tuple[Endpoint, ...]]:
+def _sent(client: Client) -> Sent:
+    """Namespaces, names on the wire and topics, those included that are sent at an unknown version."""
+    sent = {(m.namespace, m.method, m.topic) for method in client.methods for m in method.messages}
+    return sent | {(client.namespace, name, client.topic) for name in client.unclear}
+
+
+def _by_namespace(servers: Sequence[Server]) -> Iterator[Server]:
     """Each server, split by namespace: every namespace is an interface of its own."""
     for server in servers:
         split: dict[str | None, list[Endpoint]] = {}
-        for endpoint in server:
+        for endpoint in server.endpoints:
             split.setdefault(endpoint.namespaces[0], []).append(endpoint)
-        yield from map(tuple, split.values())
+        yield from (replace(server, endpoints=tuple(endpoints)) for endpoints in split.values())
 
 
-def _groups(
-    servers: Sequence[tuple[Endpoint, ...]], clients: Sequence[Client]
-) -> list[list[tuple[Endpoint, ...]]]:
-    """Servers of one package and namespace that serve the same client are alternatives on one topic."""
-    groups: list[list[tuple[Endpoint, ...]]] = []
+def _groups(servers: Sequence[Server], clients: Sequence[Client]) -> list[Group]:
+    """Servers that listen on the same topic are alternatives, or all get what is fanned out.
+
+    Where topics are not known, servers of one package and namespace that serve the same client are.
+    """
+    groups: list[Group] = []
     for server in dict.fromkeys(servers):
         for group in groups:
-            if _same_place(group[0], server) and _share_a_client(group[0], server, clients):
+            if _is_alike(group[0], server, clients):
                 group.append(server)
                 break
         else:
@@ -89,35 +110,47 @@ def _groups(
     return groups
 
 
-def _set_aside(group: list[tuple[Endpoint, ...]]) -> Iterator[Gap]:
+def _is_alike(one: Server, other: Server, clients: Sequence[Client]) -> bool:
+    first, second = one.endpoints[0], other.endpoints[0]
+    if first.namespaces[0] != second.namespaces[0]:
+        return False
+    if one.topics and other.topics:
+        wanted = {one.topics[0], other.topics[0]}
+        return len(wanted) == 1 or any(wanted <= _topics(client) for client in clients)
+    return package(first.module) == package(second.module) and _share_a_client(one, other, clients)
+
+
+def _topics(client: Client) -> set[str | None]:
+    return {topic for _, _, topic in _sent(client)}
+
+
+def _share_a_client(one: Server, other: Server, clients: Sequence[Client]) -> bool:
+    ours, theirs = _names(one), _names(other)
+    for client in clients:
+        sent = {m.method for method in client.methods for m in method.messages}
+        if package(client.module) == package(one.endpoints[0].module) and sent & ours and sent & theirs:
+            return True
+    return False
+
+
+def _set_aside(group: Group) -> Iterator[Gap]:
     """Takes out of a group what declares no version, and so serves a major that no other of it does."""
-    declared = {major(e.version) for server in group for e in server if e.version_declared}
+    declared = {major(e.version) for e in _endpoints(group) if e.version_declared}
     for server in list(group):
-        first = server[0]
-        if declared and not any(e.version_declared or major(e.version) in declared for e in server):
+        first = server.endpoints[0]
+        own = server.endpoints
+        if declared and not any(e.version_declared or major(e.version) in declared for e in own):
             group.remove(server)
             reason = f"{first.class_name} declares no version and so serves {first.version}: not compared"
             yield Gap(first.place.path, first.place.line, reason)
 
 
-def _same_place(one: tuple[Endpoint, ...], other: tuple[Endpoint, ...]) -> bool:
-    same_namespace = one[0].namespaces[0] == other[0].namespaces[0]
-    return same_namespace and package(one[0].module) == package(other[0].module)
+def _endpoints(group: Group) -> Iterator[Endpoint]:
+    return (endpoint for server in group for endpoint in server.endpoints)
 
 
-def _share_a_client(
-    one: tuple[Endpoint, ...], other: tuple[Endpoint, ...], clients: Sequence[Client]
-) -> bool:
-    ours, theirs = _names(one), _names(other)
-    for client in clients:
-        sent = {m.method for method in client.methods for m in method.messages}
-        if package(client.module) == package(one[0].module) and sent & ours and sent & theirs:
-            return True
-    return False
-
-
-def _names(server: tuple[Endpoint, ...]) -> set[str]:
-    return {name for endpoint in server for name in endpoint.methods}
+def _names(server: Server) -> set[str]:
+    return {name for endpoint in server.endpoints for name in endpoint.methods}
 
 
 def package(module: str) -> str:

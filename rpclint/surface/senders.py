@@ -26,16 +26,18 @@ class Senders:
 
     def __init__(self, modules: Sequence[LinkedModule]) -> None:
         everything = [c for module in modules for c in module.classes]
+        words = modules[0].program.idioms.words if modules else frozenset()
+        self._verbs, self._means = VERBS | words, MEANS | words
         self._functions: set[int] = set()  # of modules, by identity
         self._names: set[str] = set()
         grouped = [group for module in modules if (group := self._group(module)) is not None]
         self.told = told_senders(everything, grouped)
-        self._verbs = VERBS | set(self.told.by_name)
+        self._verbs |= set(self.told.by_name)
         self.classes = [c for c in everything if self._may_send(c)] + grouped
 
     def methods(self, linked: LinkedClass) -> set[str]:
         """The methods that name a verb of RPC, and those that call these on ``self``, bases included."""
-        named = _named(linked)
+        named = named_in(linked)
         found = {name for name, (names, _) in named.items() if not self._verbs.isdisjoint(names)}
         found |= {name for a in linked.ancestors for name in self._through_functions(a)}
         return closed(found, {name: on_self for name, (_, on_self) in named.items()})
@@ -60,18 +62,23 @@ class Senders:
         """The functions of a module that send, as the static methods of a class that has its name."""
         functions = {f.name: f for f in flattened(module.syntax.body) if isinstance(f, facts.Function)}
         called = {name: set(facts.names(f.body or ())) for name, f in functions.items()}
-        direct = {name for name, names in called.items() if names & VERBS and names & MEANS}
+        direct = {name for name, names in called.items() if names & self._verbs and names & self._means}
         found = closed(direct, called)
         self._names |= found
         self._functions |= {id(functions[name]) for name in found}
-        body = tuple(_static(f) for name, f in functions.items() if name in found)
-        if not body:
-            return None
-        name = module.name.rpartition(".")[2]
-        return LinkedClass(module, facts.Class(name, (), (), body, body[0].line, 1), module.name)
+        return as_class(module, [f for name, f in functions.items() if name in found])
 
 
-def _named(linked: LinkedClass) -> dict[str, tuple[AbstractSet[str], AbstractSet[str]]]:
+def as_class(module: LinkedModule, functions: Sequence[facts.Function]) -> LinkedClass | None:
+    """Some functions of a module as the static methods of a class that has its name."""
+    body = tuple(map(_static, functions))
+    if not body:
+        return None
+    name = module.name.rpartition(".")[2]
+    return LinkedClass(module, facts.Class(name, (), (), body, body[0].line, 1), module.name)
+
+
+def named_in(linked: LinkedClass) -> dict[str, tuple[AbstractSet[str], AbstractSet[str]]]:
     """What each method names, and what of it on ``self``, with the methods of the bases that it overrides."""
     found: dict[str, tuple[AbstractSet[str], AbstractSet[str]]] = {}
     for ancestor in linked.ancestors:
@@ -106,12 +113,13 @@ def helpers(linked: LinkedClass) -> set[str]:
 
 def has_means(linked: LinkedClass, method: str) -> bool:
     """Whether anything in a method, and in those it calls on ``self``, shows that what it calls is RPC."""
+    means = MEANS | linked.module.program.idioms.words
     bodies = {f.name: f.body or () for c in reversed(list(linked.ancestors)) for f in functions_of(c)}
     seen: set[str] = set()
     waiting = [method]
     while waiting:
         body = bodies[waiting.pop()]
-        if not MEANS.isdisjoint(facts.names(body)):
+        if not means.isdisjoint(facts.names(body)):
             return True
         called = set(facts.self_names(body)) & bodies.keys() - seen
         seen |= called
