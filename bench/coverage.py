@@ -232,7 +232,7 @@ def _summary(each: Project) -> str:
         sum(t.has_rpc for t in each.others),
         sum(bool(t.crash) for t in each.trees),
         messages,
-        _share(unknown, messages),
+        share(unknown, messages),
         sum(t.gaps.total() for t in each.trees),
         said["error"],
         said["warning"],
@@ -256,14 +256,14 @@ def _details(each: Project) -> Iterator[str]:
                 t.methods,
                 t.clients,
                 t.messages,
-                _share(t.unknown, t.messages),
+                share(t.unknown, t.messages),
             )
             yield _row(t.rev, t.series, *figures_, _counts(t.gaps), _findings(told))
         else:
             yield _row(t.rev, t.series, *("",) * 6, t.crash or "no RPC", "")
 
 
-def _share(unknown: int, messages: int) -> str:
+def share(unknown: int, messages: int) -> str:
     return f"{unknown / (unknown + messages):.1%}" if unknown else "0"
 
 

@@ -47,7 +47,7 @@ def test_unknown_messages_are_a_share_of_all(coverage):
     tree.gaps.update(["unknown method", "no server"])
 
     assert tree.unknown == 1
-    assert coverage._share(tree.unknown, tree.messages) == "25.0%"
+    assert coverage.share(tree.unknown, tree.messages) == "25.0%"
 
 
 @pytest.mark.parametrize(
