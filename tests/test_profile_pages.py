@@ -12,10 +12,10 @@ PAGES = sorted(page.name for page in files(profiles).iterdir() if page.name.ends
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_profile_is_named_after_its_project(page):
+def test_a_profile_is_one_of_a_project_and_of_a_series(page):
     found = profile(page.removesuffix(".toml"))
 
-    assert found.name == page.removesuffix(".toml")
+    assert f"{found.name}.toml" in PAGES
     assert found.since is None or series_named(found.since) is not None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
+from rpclint.dispatch import UNVERSIONED
 from rpclint.model import Client, Endpoint, Gap, Interface, Server
 from rpclint.versions import major
 
@@ -27,8 +28,8 @@ def interfaces(
     for client in clients:
         if not _sent(client):
             continue  # what it sends is not understood, and said to be a gap where it is sent
-        best = max(range(len(groups)), key=lambda i: _fit(groups[i], client), default=None)
-        if best is None or _fit(groups[best], client) <= NO_FIT:
+        best = _best(groups, client)
+        if best is None:
             yield Gap(client.place.path, client.place.line, f"no server in the tree for {client.class_name}")
         else:
             matched.setdefault(best, []).append(client)
@@ -43,6 +44,14 @@ def interfaces(
                 clients=own,
                 topic=topic,
             )
+
+
+def _best(groups: Sequence[Group], client: Client) -> int | None:
+    """Which group a client talks to: one that serves the majors it sends, if any of these fits at all."""
+    fits = {index: fit for index, group in enumerate(groups) if (fit := _fit(group, client)) > NO_FIT}
+    spoken = {major(m.version or UNVERSIONED) for method in client.methods for m in method.messages}
+    speaking = [i for i in fits if spoken <= {major(e.version) for e in _endpoints(groups[i])}]
+    return max(speaking or fits, key=lambda index: fits[index], default=None)
 
 
 def _name(first: Endpoint, topic: str | None, rename: Mapping[str, str]) -> str:
