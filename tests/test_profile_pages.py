@@ -19,11 +19,11 @@ def test_a_profile_is_one_of_a_project_and_of_a_series(page):
     assert found.since is None or series_named(found.since) is not None
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_profile_says_where_a_project_promises_it(page):
-    text = (files(profiles) / page).read_text(encoding="utf-8")
+@pytest.mark.parametrize("project", ["nova", "cinder", "manila", "masakari", "cyborg"])
+def test_a_profile_says_where_a_project_promises_it(project):
+    text = (files(profiles) / f"{project}.toml").read_text(encoding="utf-8")
 
-    assert page == "default.toml" or "sources = [" in text
+    assert "sources = [" in text
 
 
 def test_cinder_is_mixed_wherever_it_talks():

@@ -10,9 +10,20 @@ from collections.abc import Callable
 
 from rpclint.evaluate.frame import Raised
 from rpclint.evaluate.paths import Effect, Ended, Path, Same
-from rpclint.evaluate.values import ClassOf, Known, ModuleOf, Outside, Sender, Target, Unknown, Value, Verb
+from rpclint.evaluate.values import (
+    ClassOf,
+    Known,
+    ModuleOf,
+    Outside,
+    Picked,
+    Sender,
+    Target,
+    Unknown,
+    Value,
+    Verb,
+)
 
-FIXED = (Known, Unknown, Outside, Sender, Target, Verb, ClassOf, ModuleOf)
+FIXED = (Known, Unknown, Picked, Outside, Sender, Target, Verb, ClassOf, ModuleOf)
 MOST_WAYS = 32
 MOST_SPENT = 20_000  # steps of one path that go into trying calls again
 
@@ -22,7 +33,7 @@ def undecided(path: Path, function: int, depth: int, invoke: Callable[[], Value]
 
     ``function`` identifies what is called, ``depth`` tells the call from those inside it.
     """
-    if path.effective is None or function in path.effective:
+    if path.effective is None or function in path.effective or path.trying:
         return invoke()
     mark, start, script = Same(depth), len(path.decisions), path.script
     if start < len(script):

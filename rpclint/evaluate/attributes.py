@@ -19,6 +19,7 @@ from rpclint.evaluate.values import (
     Known,
     ModuleOf,
     Outside,
+    Picked,
     Sender,
     Super,
     Table,
@@ -54,7 +55,7 @@ def attribute(frame: Frame, value: Value, name: str) -> Value:
             return library.sender_attribute(value, name)
         case Target():
             return getattr(value, name, None) or NONE
-        case Table() | Items() | Known():
+        case Table() | Items() | Known() | Picked():
             return Bound(value, name)
         case Foreign():
             return _of_foreign(frame, value, name)
@@ -142,7 +143,7 @@ def _after(frame: Frame, instance: Instance, after: LinkedClass, name: str) -> V
         if isinstance(ancestor, LinkedClass) and ancestor.own(name) is not None:
             return _defined(frame, ancestor, name, instance) or Unknown(name)
     known = on_base(frame.module.program.idioms, instance, name)
-    return library.proxy_attribute(instance, name) or known or Unknown(f"super().{name}")
+    return known or library.proxy_attribute(instance, name) or Unknown(f"super().{name}")
 
 
 def member(frame: Frame, linked: LinkedClass, name: str, instance: Instance | None) -> Value | None:
@@ -204,8 +205,8 @@ def start(frame: Frame, instance: Instance) -> None:
     """Runs an instance's ``__init__``, once."""
     if instance.started:
         return
+    frame.run.path.affect()
     instance.started = True
-    frame.run.path.effects += 1
     initialiser = member(frame, instance.linked, "__init__", instance)
     if isinstance(initialiser, Function):
         frame.run.invoke(frame, initialiser, instance.positional, instance.keywords)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from rpclint.evaluate import attributes, library
 from rpclint.evaluate.frame import Frame
+from rpclint.evaluate.picking import picked, under
 from rpclint.evaluate.sending import can_send
 from rpclint.evaluate.values import (
     NONE,
@@ -12,13 +15,16 @@ from rpclint.evaluate.values import (
     Items,
     Known,
     Outside,
+    Picked,
     Sender,
     Table,
     Unknown,
     Value,
     as_text,
     describe,
+    pattern,
 )
+from rpclint.model import Place
 
 CHANGING = {"pop", "setdefault", "update", "append", "extend", "__init__"}
 # What a string may be asked to be an instance of, in Python 2 and 3.
@@ -28,7 +34,7 @@ TEXTS = {"str", "unicode", "basestring", "string_types", "text_type"}
 def bound_call(frame: Frame, bound: Bound, positional: list[Value], keywords: Table) -> Value | None:
     """What it gives; None where nothing is known of such a method."""
     if bound.name in CHANGING:
-        frame.run.path.effects += 1
+        frame.run.path.affect()
     match bound.receiver:
         case Sender() as sender:
             return _of_sender(frame, sender, bound.name, positional, keywords)
@@ -38,6 +44,8 @@ def bound_call(frame: Frame, bound: Bound, positional: list[Value], keywords: Ta
             return _of_table(frame, table, bound.name, positional, keywords)
         case Items() as items:
             return _of_items(items, bound.name, positional)
+        case Picked() as row if bound.name == "get" and positional:
+            return under(row, positional[0])
         case _:
             return None
 
@@ -73,6 +81,8 @@ def _of_table(frame: Frame, table: Table, name: str, positional: list[Value], ke
     match name:
         case "get" if positional and isinstance(positional[0], Known) and positional[0].configured:
             return attributes.alias(frame, table, positional[0], default)
+        case "get" if positional and (row := picked(table, positional[0])) is not None:
+            return row
         case "get" | "pop" | "setdefault" if key is not None:
             return _entry(table, name, key, default)
         case "update":
@@ -83,6 +93,12 @@ def _of_table(frame: Frame, table: Table, name: str, positional: list[Value], ke
             return NONE
         case "copy":
             return Table(dict(table.entries), table.open)
+        case "values" | "itervalues" if not table.open:
+            return Items(list(table.entries.values()))
+        case "items" | "iteritems" if not table.open:
+            return Items([Items([Known(key), value]) for key, value in table.entries.items()])
+        case "keys" if not table.open:
+            return Items([Known(key) for key in table.entries])
         case _:
             return Unknown(f"{describe(table)}.{name}()")
 
@@ -116,6 +132,36 @@ def made_dict(positional: list[Value], keywords: Table) -> Value:
             table.open = True
     table.entries.update(keywords.entries)
     return table
+
+
+def formatted(template: str, place: Place | None, right: Value) -> Value:
+    """``template % right``."""
+    values = right.values if isinstance(right, Items) else [right]
+    if all(isinstance(value, Known) for value in values):
+        try:
+            text = template % tuple(value.value for value in values if isinstance(value, Known))
+        except (TypeError, ValueError):
+            return Unknown(repr(template))
+        return Known(text, place)
+    return Unknown(f"{template!r} % {', '.join(map(describe, values))}", _made_of(template, values))
+
+
+def _made_of(template: str, values: list[Value]) -> str | None:
+    with suppress(TypeError, ValueError):
+        return template % tuple(map(pattern, values))
+    return None
+
+
+def chained(name: str, positional: list[Value]) -> Value:
+    """``itertools.chain`` and ``islice`` of what is known."""
+    first = positional[0]
+    if name.endswith("chain") and all(isinstance(value, Items) for value in positional):
+        return Items([one for value in positional if isinstance(value, Items) for one in value.values])
+    end = positional[-1]
+    known = isinstance(first, Items) and isinstance(end, Known) and isinstance(end.value, int)
+    if name.endswith("islice") and known and len(positional) == 2:  # noqa: PLR2004, without a start
+        return Items(first.values[: end.value])
+    return Unknown(f"{name}({', '.join(map(describe, positional))})")
 
 
 def is_instance(name: str, value: Value, kind: Value) -> Value:

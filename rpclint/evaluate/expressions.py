@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from functools import partial
 
 from rpclint import facts
 from rpclint.evaluate.attributes import attribute, meaning, member
+from rpclint.evaluate.builtin import formatted
 from rpclint.evaluate.calls import call
 from rpclint.evaluate.frame import Frame
+from rpclint.evaluate.joining import either
+from rpclint.evaluate.picking import picked, under
 from rpclint.evaluate.values import (
     ClassOf,
     Function,
@@ -16,12 +19,13 @@ from rpclint.evaluate.values import (
     Known,
     ModuleOf,
     Outside,
+    Picked,
     Table,
     Unknown,
     Value,
     as_text,
     describe,
-    pattern,
+    is_none,
 )
 
 OPPOSITES = {"!=": "==", "is not": "is", "not in": "in"}
@@ -52,7 +56,7 @@ def evaluate(frame: Frame, expression: facts.Expression) -> Value:
         case facts.Compare():
             return _compare(frame, expression)
         case facts.Conditional(test, then, otherwise):
-            return evaluate(frame, then if truth(frame, evaluate(frame, test)) else otherwise)
+            return _conditional(frame, evaluate(frame, test), then, otherwise)
         case facts.Binary():
             return _binary(frame, expression)
         case facts.Comprehension():
@@ -79,6 +83,8 @@ def truth(frame: Frame, value: Value) -> bool:
             return bool(constant)
         case Items(values):
             return bool(values)
+        case Picked():  # a pin is meant to name a release that is there
+            return frame.run.pin is not None or frame.run.path.decide(describe(value))
         case Table(entries, is_open) if entries or not is_open:
             return bool(entries)
         case Unknown() | Outside() | Table():
@@ -134,6 +140,10 @@ def _subscript(frame: Frame, value: Value, index: facts.Expression) -> Value:
     key = evaluate(frame, index)
     if isinstance(value, Table) and (text := as_text(key)) in value.entries:
         return value.entries[text or ""]
+    if isinstance(value, Table) and (row := picked(value, key)) is not None:
+        return row
+    if isinstance(value, Picked):
+        return under(value, key)
     if isinstance(value, Items) and isinstance(key, Known) and isinstance(key.value, int):
         return (
             value.values[key.value] if -len(value.values) <= key.value < len(value.values) else Unknown("[]")
@@ -151,8 +161,19 @@ def _slice(frame: Frame, value: Value, index: facts.Slice) -> Value:
     return Unknown(f"{describe(value)}[:]")
 
 
+def _conditional(frame: Frame, test: Value, then: facts.Expression, otherwise: facts.Expression) -> Value:
+    joined = None
+    if isinstance(test, Unknown | Outside):
+        joined = either(frame, [partial(evaluate, frame, then), partial(evaluate, frame, otherwise)])
+    return joined or evaluate(frame, then if truth(frame, test) else otherwise)
+
+
 def _logical(frame: Frame, expression: facts.Logical) -> Value:
     left = evaluate(frame, expression.left)
+    if isinstance(left, Unknown | Outside):
+        joined = either(frame, [lambda: left, partial(evaluate, frame, expression.right)])
+        if joined is not None:
+            return joined
     if truth(frame, left) is expression.is_and:
         return evaluate(frame, expression.right)
     return left if not isinstance(left, Unknown | Outside) else _decided(expression, left)
@@ -166,6 +187,8 @@ def _decided(expression: facts.Logical, left: Value) -> Value:
 def _compare(frame: Frame, expression: facts.Compare) -> Value:
     left, right = evaluate(frame, expression.left), evaluate(frame, expression.right)
     _note_modes(frame, left, right)
+    if is_none(right) and isinstance(left, Picked) and expression.operator in ("is", "is not"):
+        return Known(truth(frame, left) is (expression.operator == "is not"))
     result = _compared(left, expression.operator, right)
     if result is not None:
         return Known(result)
@@ -224,26 +247,9 @@ def _binary(frame: Frame, expression: facts.Binary) -> Value:
         case "+", Items(a), Items(b):
             return Items([*a, *b])
         case "%", Known(str(template), place), _:
-            return _formatted(template, place, right)
+            return formatted(template, place, right)
         case _:
             return Unknown(f"({describe(left)} {expression.operator} {describe(right)})")
-
-
-def _formatted(template: str, place: object, right: Value) -> Value:
-    values: list[Value] = list(right.values) if isinstance(right, Items) else [right]
-    if all(isinstance(value, Known) for value in values):
-        try:
-            text = template % tuple(value.value for value in values if isinstance(value, Known))
-        except (TypeError, ValueError):
-            return Unknown(repr(template))
-        return Known(text, place)  # type: ignore[arg-type]
-    return Unknown(f"{template!r} % {', '.join(map(describe, values))}", _made_of(template, values))
-
-
-def _made_of(template: str, values: list[Value]) -> str | None:
-    with suppress(TypeError, ValueError):
-        return template % tuple(map(pattern, values))
-    return None
 
 
 def _comprehension(frame: Frame, expression: facts.Comprehension) -> Value:
@@ -263,7 +269,7 @@ def bind(frame: Frame, target: facts.Expression, value: Value) -> None:
         case facts.Attribute(owner, name):
             instance = evaluate(frame, owner)
             if isinstance(instance, Instance):
-                frame.run.path.effects += 1
+                frame.run.path.affect()
                 instance.attributes[name] = value
         case facts.Subscript(owner, index):
             _bind_item(frame, evaluate(frame, owner), index, value)
@@ -281,7 +287,7 @@ def bind(frame: Frame, target: facts.Expression, value: Value) -> None:
 def _bind_item(frame: Frame, owner: Value, index: facts.Expression, value: Value) -> None:
     key = as_text(evaluate(frame, index)) if not isinstance(index, facts.Slice) else None
     if isinstance(owner, Table):
-        frame.run.path.effects += 1
+        frame.run.path.affect()
         if key is None:
             owner.open = True
         else:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from rpclint.evaluate import library
 from rpclint.evaluate.frame import Frame, Raised
 from rpclint.evaluate.paths import Send
+from rpclint.evaluate.picking import in_force
 from rpclint.evaluate.values import (
     NONE,
     Known,
+    Picked,
     Sender,
     Table,
     Target,
@@ -28,6 +30,7 @@ CAP_ERROR = "RPCVersionCapError"
 
 def send(frame: Frame, verb: Verb, positional: list[Value], keywords: Table, place: Place) -> Value:
     """Records the message that goes out, or that the cap keeps it from going out."""
+    frame.run.path.affect()
     sender = verb.sender
     version = sender.target.version
     topic = sender.target.topic
@@ -69,6 +72,7 @@ def send_wire(
 
 
 def send_raw(frame: Frame, kind: Kind, index: int, positional: list[Value], place: Place) -> Value:
+    frame.run.path.affect()
     wire, version = library.raw_wire(_at(positional, index) or Unknown("message"))
     topic = _at(positional, index - 1)
     sender = Sender(Target(topic=topic), NONE, Cap.NONE, NONE)
@@ -133,6 +137,7 @@ def _record(
 
 def can_send(frame: Frame, sender: Sender, version: Value) -> Value:
     """``can_send_version``: decided by the cap, and by nothing else."""
+    frame.run.path.leave_trace()
     cap = effective_cap(frame, sender)
     text = as_text(version)
     if is_none(cap):
@@ -156,4 +161,6 @@ def can_send(frame: Frame, sender: Sender, version: Value) -> Value:
 def effective_cap(frame: Frame, sender: Sender) -> Value:
     """The cap in force: an automatic one is whatever the pin says."""
     frame.run.path.caps.add(sender.cap_kind)
+    if isinstance(sender.cap, Picked):
+        return in_force(frame, sender.cap)
     return frame.run.configured if sender.cap_kind is Cap.AUTOMATIC else sender.cap

@@ -28,7 +28,7 @@ class Declared:
 
 def by_target(linked: LinkedClass, interpreter: Interpreter) -> Declared | None:
     """``target = Target(version=…, namespace=…)`` in the class or one of its bases, or on its objects."""
-    found = _on_object(linked, interpreter) or _assigned(linked, "target", interpreter)
+    found = _on_object(linked, interpreter) or assigned(linked, "target", interpreter)
     target, place = found if found is not None else (None, None)
     if place is None or not isinstance(target, Target):
         return None
@@ -51,10 +51,10 @@ def by_constant(linked: LinkedClass, interpreter: Interpreter) -> Declared | Non
 
     What the base of all managers says for those that say nothing is nothing declared.
     """
-    version = _assigned(linked, CONSTANT, interpreter)
+    version = assigned(linked, CONSTANT, interpreter)
     if version is None or (as_text(version[0]) == UNVERSIONED and _is_default(linked)):
         return None
-    namespace = _assigned(linked, "RPC_API_NAMESPACE", interpreter)
+    namespace = assigned(linked, "RPC_API_NAMESPACE", interpreter)
     text = as_text(version[0])
     return Declared(
         text, (as_text(namespace[0]) if namespace else None,), version[1], _is_version(version[0])
@@ -80,7 +80,8 @@ def _is_version(value: Value | None) -> bool:
     return is_none(value) or (text is not None and is_well_formed(text))
 
 
-def _assigned(linked: LinkedClass, name: str, interpreter: Interpreter) -> tuple[Value, Place] | None:
+def assigned(linked: LinkedClass, name: str, interpreter: Interpreter) -> tuple[Value, Place] | None:
+    """What a class body, or that of a base, assigns to a name, and where."""
     found = linked.find(name)
     if found is None:
         return None

@@ -11,6 +11,7 @@ from rpclint.model import Client, Endpoint, Gap, Interface, Server
 from rpclint.versions import major
 
 Group: TypeAlias = list[Server]
+Fit: TypeAlias = tuple[int, int, int, int]
 Sent: TypeAlias = set[tuple[str | None, str, str | None]]
 
 
@@ -20,15 +21,21 @@ def interfaces(
     *,
     private_allowed: bool,
     rename: Mapping[str, str],
+    bound: Mapping[str, str],
 ) -> Iterator[Interface | Gap]:
-    """Interfaces, each with its servers and clients; a gap for every client without a server."""
+    """Interfaces, each with its servers and clients; a gap for every client without a server.
+
+    ``bound`` gives the interface of client classes of which the project says to which they send.
+    """
     groups = _groups(list(_by_namespace(servers)), clients)
     yield from (gap for group in groups for gap in _set_aside(group))
     matched: dict[int, list[Client]] = {}
     for client in clients:
         if not _sent(client):
             continue  # what it sends is not understood, and said to be a gap where it is sent
-        best = _best(groups, client)
+        told = bound.get(f"{client.module}.{client.class_name}")
+        fits = [_fit(group, client) if told is None else _is_told(group, told, rename) for group in groups]
+        best = _best(groups, client, fits)
         if best is None:
             yield Gap(client.place.path, client.place.line, f"no server in the tree for {client.class_name}")
         else:
@@ -46,12 +53,12 @@ def interfaces(
             )
 
 
-def _best(groups: Sequence[Group], client: Client) -> int | None:
+def _best(groups: Sequence[Group], client: Client, fits: Sequence[Fit]) -> int | None:
     """Which group a client talks to: one that serves the majors it sends, if any of these fits at all."""
-    fits = {index: fit for index, group in enumerate(groups) if (fit := _fit(group, client)) > NO_FIT}
+    fitting = [index for index, fit in enumerate(fits) if fit > NO_FIT]
     spoken = {major(m.version or UNVERSIONED) for method in client.methods for m in method.messages}
-    speaking = [i for i in fits if spoken <= {major(e.version) for e in _endpoints(groups[i])}]
-    return max(speaking or fits, key=lambda index: fits[index], default=None)
+    speaking = [i for i in fitting if spoken <= {major(e.version) for e in _endpoints(groups[i])}]
+    return max(speaking or fitting, key=lambda index: fits[index], default=None)
 
 
 def _name(first: Endpoint, topic: str | None, rename: Mapping[str, str]) -> str:
@@ -65,10 +72,11 @@ def _topic(group: Group, clients: Sequence[Client]) -> str | None:
 
 
 NO_FIT = (0, 0, 0, 0)
+BEST_FIT = (1, 0, 0, 0)
 LEAST = 50  # percent of what a client sends that a server elsewhere has to serve to be its server
 
 
-def _fit(group: Group, client: Client) -> tuple[int, int, int, int]:
+def _fit(group: Group, client: Client) -> Fit:
     """How well a client fits a group: topics heard, names served, the same package, the neighbourhood."""
     endpoints = list(_endpoints(group))
     sent = _sent(client)
@@ -82,6 +90,12 @@ def _fit(group: Group, client: Client) -> tuple[int, int, int, int]:
     if not heard and (not served or (share < LEAST and not near)):
         return NO_FIT
     return (heard, share + 50 * near, int(near), served)
+
+
+def _is_told(group: Group, interface: str, rename: Mapping[str, str]) -> Fit:
+    """Whether a group is the interface that a client is said to send to."""
+    first = group[0].endpoints[0]
+    return BEST_FIT if interface in (_name(first, None, rename), first.namespaces[0]) else NO_FIT
 
 
 def _is_served(group: Group, name: str, topic: str | None) -> bool:
