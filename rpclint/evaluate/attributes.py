@@ -129,8 +129,8 @@ def _of_instance(frame: Frame, instance: Instance, name: str) -> Value:
         return found
     if known is None and (proxy := library.proxy_attribute(instance, name)) is not None:
         return proxy
-    later = set_later(frame, instance, name) or known or on_base(frame.module.program.idioms, instance, name)
-    return later or Unknown(f"{describe(instance)}.{name}")
+    found = on_base(frame.module.program.idioms, instance, name) or set_later(frame, instance, name)
+    return found or known or Unknown(f"{describe(instance)}.{name}")
 
 
 def _after(frame: Frame, instance: Instance, after: LinkedClass, name: str) -> Value:

@@ -136,7 +136,7 @@ def made_dict(positional: list[Value], keywords: Table) -> Value:
 
 def formatted(template: str, place: Place | None, right: Value) -> Value:
     """``template % right``."""
-    values = right.values if isinstance(right, Items) else [right]
+    values: list[Value] = list(right.values) if isinstance(right, Items) else [right]
     if all(isinstance(value, Known) for value in values):
         try:
             text = template % tuple(value.value for value in values if isinstance(value, Known))
@@ -158,8 +158,8 @@ def chained(name: str, positional: list[Value]) -> Value:
     if name.endswith("chain") and all(isinstance(value, Items) for value in positional):
         return Items([one for value in positional if isinstance(value, Items) for one in value.values])
     end = positional[-1]
-    known = isinstance(first, Items) and isinstance(end, Known) and isinstance(end.value, int)
-    if name.endswith("islice") and known and len(positional) == 2:  # noqa: PLR2004, without a start
+    is_cut = name.endswith("islice") and len(positional) == 2  # noqa: PLR2004, without a start
+    if is_cut and isinstance(first, Items) and isinstance(end, Known) and isinstance(end.value, int):
         return Items(first.values[: end.value])
     return Unknown(f"{name}({', '.join(map(describe, positional))})")
 

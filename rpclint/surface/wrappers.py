@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rpclint import facts
@@ -78,10 +78,11 @@ def _naming(function: facts.Function, told: Callable[[facts.Expression], Naming 
     }
     nodes = list(facts.walk(function.body or ()))
     for node in nodes:
-        if isinstance(node, facts.Assign) and isinstance(node.value, facts.Name):
-            if (source := sources.get(node.value.name)) is not None:
-                held = Naming(source.index, direct=False)
-                sources = dict.fromkeys(_unpacked(node), held) | sources
+        value = node.value if isinstance(node, facts.Assign) else None
+        source = sources.get(value.name) if isinstance(value, facts.Name) else None
+        if isinstance(node, facts.Assign) and source is not None:
+            held = Naming(source.index, direct=False)
+            sources = dict.fromkeys(_unpacked(node), held) | sources
     names = (_named(node, told) for node in nodes)
     found = (sources[name.name] for name in names if isinstance(name, facts.Name) and name.name in sources)
     return next(found, None)
