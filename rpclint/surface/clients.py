@@ -81,7 +81,8 @@ class ClientReader:
             if unknown not in self._sent:  # by another class that this one is mixed into
                 self.gaps.append(Gap(unknown.path, unknown.line, reason))
         # What is sent as callers name it is known from them, as far as there are any.
-        self.gaps.extend(gap for place, gap in self._for_callers if place not in self._named)
+        untold = {place: gap for place, gap in reversed(self._for_callers) if place not in self._named}
+        self.gaps.extend(untold.values())
 
     def methods(
         self, client: Client, pin: str | None, names: AbstractSet[str] | None = None
