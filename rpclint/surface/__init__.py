@@ -82,7 +82,8 @@ class TreeSurface:
         key = (f"{client.module}.{client.class_name}", top)
         if key not in self._spans:
             self._spans[key] = tuple(self._reader.spans(client, top))
-        return self._spans[key]
+        own = {method.name for method in client.methods}  # the class may send to other namespaces, too
+        return tuple(span for span in self._spans[key] if span.method.name in own)
 
     def methods(
         self, client: Client, pin: str | None, names: AbstractSet[str] | None = None

@@ -30,7 +30,7 @@ def interfaces(
     groups = _groups(list(_by_namespace(servers)), clients)
     yield from (gap for group in groups for gap in _set_aside(group))
     matched: dict[int, list[Client]] = {}
-    for client in clients:
+    for client in (part for whole in clients for part in _parts(whole)):
         if not _sent(client):
             continue  # what it sends is not understood, and said to be a gap where it is sent
         told = bound.get(f"{client.module}.{client.class_name}")
@@ -87,7 +87,7 @@ def _fit(group: Group, client: Client) -> Fit:
     served = sum(1 for _, name, topic in sent if _is_served(group, name, topic))
     near = package(endpoints[0].module) == package(client.module)
     share = round(100 * served / len(sent))
-    if not heard and (not served or (share < LEAST and not near)):
+    if not heard and (not served or not (near or (share >= LEAST and _shares_a_major(endpoints, client)))):
         return NO_FIT
     return (heard, share + 50 * near, int(near), served)
 
@@ -98,6 +98,13 @@ def _is_told(group: Group, interface: str, rename: Mapping[str, str]) -> Fit:
     return BEST_FIT if interface in (_name(first, None, rename), first.namespaces[0]) else NO_FIT
 
 
+def _shares_a_major(endpoints: Sequence[Endpoint], client: Client) -> bool:
+    """Whether anything is sent at a major that is served: methods of one name are no sign of that."""
+    served = {major(endpoint.version) for endpoint in endpoints}
+    messages = [message for method in client.methods for message in method.messages]
+    return not messages or any(major(message.version or UNVERSIONED) in served for message in messages)
+
+
 def _is_served(group: Group, name: str, topic: str | None) -> bool:
     return any(server.hears(topic) and any(name in e.methods for e in server.endpoints) for server in group)
 
@@ -106,6 +113,31 @@ def _sent(client: Client) -> Sent:
     """Namespaces, names on the wire and topics, those included that are sent at an unknown version."""
     sent = {(m.namespace, m.method, m.topic) for method in client.methods for m in method.messages}
     return sent | {(client.namespace, name, client.topic) for name in client.unclear}
+
+
+def _parts(client: Client) -> Iterator[Client]:
+    """A client, or where it sends to several namespaces, one for each."""
+    namespaces = dict.fromkeys(m.namespace for method in client.methods for m in method.messages)
+    if len(namespaces) < 2:  # noqa: PLR2004, several
+        yield client
+        return
+    for namespace in namespaces:
+        methods = tuple(
+            replace(method, messages=sent)
+            for method in client.methods
+            if (sent := tuple(m for m in method.messages if m.namespace == namespace))
+            or (not method.messages and namespace == client.namespace)
+        )
+        defaults = (m.version for method in methods for m in method.messages if m.by_default)
+        yield replace(
+            client,
+            methods=methods,
+            namespace=namespace,
+            version=next(defaults, client.version if namespace == client.namespace else None),
+            unclear=client.unclear if namespace == client.namespace else (),
+            claim=None,
+            literal=None,
+        )
 
 
 def _by_namespace(servers: Sequence[Server]) -> Iterator[Server]:
