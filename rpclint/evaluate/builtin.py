@@ -32,7 +32,7 @@ TEXTS = {"str", "unicode", "basestring", "string_types", "text_type"}
 def bound_call(frame: Frame, bound: Bound, positional: list[Value], keywords: Table) -> Value | None:
     """What it gives; None where nothing is known of such a method."""
     if bound.name in CHANGING:
-        frame.run.path.affect()
+        frame.run.path.affect(bound.receiver.born if isinstance(bound.receiver, Table | Items) else 0)
     match bound.receiver:
         case Sender() as sender:
             return _of_sender(frame, sender, bound.name, positional, keywords)

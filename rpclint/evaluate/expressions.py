@@ -43,7 +43,7 @@ def evaluate(frame: Frame, expression: facts.Expression) -> Value:
         case facts.Dict(items):
             return _dict(frame, items)
         case facts.Sequence(items):
-            return Items([evaluate(frame, item) for item in items])
+            return Items([evaluate(frame, item) for item in items], frame.run.path.bear())
         case facts.Subscript(value, index):
             return _subscript(frame, evaluate(frame, value), index)
         case facts.Logical():
@@ -115,7 +115,7 @@ def spread(into: Table, value: Value) -> None:
 
 
 def _dict(frame: Frame, items: tuple[facts.DictItem, ...]) -> Table:
-    table = Table()
+    table = Table(born=frame.run.path.bear())
     for item in items:
         value = evaluate(frame, item.value)
         if item.key is None:
@@ -278,7 +278,7 @@ def bind(frame: Frame, target: facts.Expression, value: Value) -> None:
 def _bind_item(frame: Frame, owner: Value, index: facts.Expression, value: Value) -> None:
     key = as_text(evaluate(frame, index)) if not isinstance(index, facts.Slice) else None
     if isinstance(owner, Table):
-        frame.run.path.affect()
+        frame.run.path.affect(owner.born)
         if key is None:
             owner.open = True
         else:
