@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rpclint import facts
 from rpclint.evaluate import library
 from rpclint.evaluate.decorators import guarded
@@ -50,7 +52,7 @@ def attribute(frame: Frame, value: Value, name: str) -> Value:
             return library.sender_attribute(value, name)
         case Target():
             return getattr(value, name, None) or NONE
-        case Table() | Items() | Known():
+        case Table() | Items() | Known() | Unknown(among=(_, *_)):
             return Bound(value, name)
         case _:
             return Unknown(f"{describe(value)}.{name}")
@@ -129,6 +131,8 @@ def _after(frame: Frame, instance: Instance, after: LinkedClass, name: str) -> V
             break
         if isinstance(ancestor, LinkedClass) and ancestor.own(name) is not None:
             return _defined(frame, ancestor, name, instance) or Unknown(name)
+    if name == "__new__":
+        return Bound(instance, name)
     return library.proxy_attribute(instance, name) or Unknown(f"super().{name}")
 
 
@@ -193,6 +197,10 @@ def start(frame: Frame, instance: Instance) -> None:
         return
     frame.run.path.affect()
     instance.started = True
+    maker = member(frame, instance.linked, "__new__", None)
+    if isinstance(maker, Function):  # what it sets on the class is as good as set on the object
+        made = replace(maker, bound=instance)
+        frame.run.invoke(frame, made, instance.positional, instance.keywords)
     initialiser = member(frame, instance.linked, "__init__", instance)
     if isinstance(initialiser, Function):
         frame.run.invoke(frame, initialiser, instance.positional, instance.keywords)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from rpclint.evaluate import attributes, library
 from rpclint.evaluate.frame import Frame
 from rpclint.evaluate.sending import can_send
+from rpclint.evaluate.texts import of_any_text, of_text
 from rpclint.evaluate.values import (
     NONE,
     Bound,
@@ -20,9 +19,7 @@ from rpclint.evaluate.values import (
     Value,
     as_text,
     describe,
-    pattern,
 )
-from rpclint.model import Place
 
 CHANGING = {"pop", "setdefault", "update", "append", "extend", "__init__"}
 # What a string may be asked to be an instance of, in Python 2 and 3.
@@ -36,12 +33,18 @@ def bound_call(frame: Frame, bound: Bound, positional: list[Value], keywords: Ta
     match bound.receiver:
         case Sender() as sender:
             return _of_sender(frame, sender, bound.name, positional, keywords)
+        case Instance() as instance if bound.name == "__new__":
+            return instance
         case Instance() as instance:
             return _of_proxy(frame, instance, bound.name, positional, keywords)
         case Table() as table:
             return _of_table(frame, table, bound.name, positional, keywords)
         case Items() as items:
             return _of_items(items, bound.name, positional)
+        case Known(str(text)):
+            return of_text(text, bound.name, positional, keywords)
+        case Unknown(name, among=(_, *_) as among):
+            return of_any_text(name, among, bound.name, positional)
         case _:
             return None
 
@@ -126,24 +129,6 @@ def made_dict(positional: list[Value], keywords: Table) -> Value:
             table.open = True
     table.entries.update(keywords.entries)
     return table
-
-
-def formatted(template: str, place: Place | None, right: Value) -> Value:
-    """``template % right``."""
-    values = right.values if isinstance(right, Items) else [right]
-    if all(isinstance(value, Known) for value in values):
-        try:
-            text = template % tuple(value.value for value in values if isinstance(value, Known))
-        except (TypeError, ValueError):
-            return Unknown(repr(template))
-        return Known(text, place)
-    return Unknown(f"{template!r} % {', '.join(map(describe, values))}", _made_of(template, values))
-
-
-def _made_of(template: str, values: list[Value]) -> str | None:
-    with suppress(TypeError, ValueError):
-        return template % tuple(map(pattern, values))
-    return None
 
 
 def chained(name: str, positional: list[Value]) -> Value:

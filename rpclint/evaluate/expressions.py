@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from rpclint import facts
 from rpclint.evaluate.attributes import attribute, meaning, member
-from rpclint.evaluate.builtin import formatted
 from rpclint.evaluate.calls import call
 from rpclint.evaluate.frame import Frame
 from rpclint.evaluate.joining import either
+from rpclint.evaluate.texts import formatted
 from rpclint.evaluate.values import (
     ClassOf,
     Function,
@@ -183,10 +184,26 @@ def _compare(frame: Frame, expression: facts.Compare) -> Value:
     result = _compared(left, expression.operator, right)
     if result is not None:
         return Known(result)
+    if expression.operator in ("in", "not in") and (among := _texts(right)):
+        return Known(_narrowed(frame, expression, left, among) is (expression.operator == "in"))
     if expression.operator in OPPOSITES:  # so that ``is None`` and ``is not None`` are decided as one
         opposite = f"({describe(left)} {OPPOSITES[expression.operator]} {describe(right)})"
         return Known(not frame.run.path.decide(opposite))
     return Unknown(f"({describe(left)} {expression.operator} {describe(right)})")
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    """The strings that a list holds; none where it holds anything else."""
+    found = [as_text(one) for one in value.values] if isinstance(value, Items) else []
+    return tuple(text for text in found if text is not None) if None not in found else ()
+
+
+def _narrowed(frame: Frame, expression: facts.Compare, left: Value, among: tuple[str, ...]) -> bool:
+    """Whether something unknown is one of some strings; a variable is no other from there on."""
+    is_one = frame.run.path.decide(f"({describe(left)} in {', '.join(among)})")
+    if is_one and isinstance(left, Unknown) and isinstance(expression.left, facts.Name):
+        frame.names[expression.left.name] = replace(left, among=among)
+    return is_one
 
 
 def _note_modes(frame: Frame, left: Value, right: Value) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rpclint.evaluate import library
 from rpclint.evaluate.frame import Frame, Raised
 from rpclint.evaluate.paths import Send
@@ -47,8 +49,15 @@ def send(frame: Frame, verb: Verb, positional: list[Value], keywords: Table, pla
         wire = Wire(wire, None, Table(open=True))
     _note_faults(frame, verb, wire, version, place)
     _check_cap(frame, sender, version, place)
-    frame.run.path.sends.append(_record(sender, wire, version, verb.kind, place, topic))
+    for one in _wires(wire):
+        frame.run.path.sends.append(_record(sender, one, version, verb.kind, place, topic))
     return Unknown(f"reply@{place.line}") if verb.kind is Kind.CALL else NONE
+
+
+def _wires(wire: Wire) -> list[Wire]:
+    """One message for each method that may be meant."""
+    among = wire.method.among if isinstance(wire.method, Unknown) else ()
+    return [replace(wire, method=Known(text)) for text in among] or [wire]
 
 
 def send_raw(frame: Frame, kind: Kind, index: int, positional: list[Value], place: Place) -> Value:
