@@ -50,7 +50,7 @@ def evaluate(frame: Frame, expression: facts.Expression) -> Value:
         case facts.Logical():
             return _logical(frame, expression)
         case facts.Not(value):
-            return Known(not truth(frame, evaluate(frame, value)))
+            return _not(frame, evaluate(frame, value))
         case facts.Compare():
             return _compare(frame, expression)
         case facts.Conditional(test, then, otherwise):
@@ -185,7 +185,10 @@ def _compare(frame: Frame, expression: facts.Compare) -> Value:
     if result is not None:
         return Known(result)
     if expression.operator in ("in", "not in") and (among := _texts(right)):
-        return Known(_narrowed(frame, expression, left, among) is (expression.operator == "in"))
+        found = _narrowed(frame, expression, left, among)
+        return found if expression.operator == "in" else _not(frame, found)
+    if frame.run.path.joins:  # to be decided only where it makes a difference
+        return Unknown(f"({describe(left)} {expression.operator} {describe(right)})")
     if expression.operator in OPPOSITES:  # so that ``is None`` and ``is not None`` are decided as one
         opposite = f"({describe(left)} {OPPOSITES[expression.operator]} {describe(right)})"
         return Known(not frame.run.path.decide(opposite))
@@ -198,12 +201,22 @@ def _texts(value: Value) -> tuple[str, ...]:
     return tuple(text for text in found if text is not None) if None not in found else ()
 
 
-def _narrowed(frame: Frame, expression: facts.Compare, left: Value, among: tuple[str, ...]) -> bool:
+def _not(frame: Frame, value: Value) -> Value:
+    if frame.run.path.joins and isinstance(value, Unknown | Outside):
+        return Unknown(f"(not {describe(value)})")
+    return Known(not truth(frame, value))
+
+
+def _narrowed(frame: Frame, expression: facts.Compare, left: Value, among: tuple[str, ...]) -> Value:
     """Whether something unknown is one of some strings; a variable is no other from there on."""
+    if isinstance(left, Unknown) and left.among:
+        if set(left.among) <= set(among) or set(left.among).isdisjoint(among):
+            return Known(left.among[0] in among)
+        return Unknown(f"({describe(left)} in {', '.join(among)})")
     is_one = frame.run.path.decide(f"({describe(left)} in {', '.join(among)})")
     if is_one and isinstance(left, Unknown) and isinstance(expression.left, facts.Name):
         frame.names[expression.left.name] = replace(left, among=among)
-    return is_one
+    return Known(is_one)
 
 
 def _note_modes(frame: Frame, left: Value, right: Value) -> None:

@@ -30,8 +30,9 @@ CAP_ERROR = "RPCVersionCapError"
 
 def send(frame: Frame, verb: Verb, positional: list[Value], keywords: Table, place: Place) -> Value:
     """Records the message that goes out, or that the cap keeps it from going out."""
-    frame.run.path.affect()
     sender = verb.sender
+    if sender.cap_kind is not Cap.NONE:
+        frame.run.path.leave_trace()
     version = sender.target.version
     topic = sender.target.topic
     if verb.takes_message:
@@ -61,7 +62,6 @@ def _wires(wire: Wire) -> list[Wire]:
 
 
 def send_raw(frame: Frame, kind: Kind, index: int, positional: list[Value], place: Place) -> Value:
-    frame.run.path.affect()
     wire, version = library.raw_wire(_at(positional, index) or Unknown("message"))
     topic = _at(positional, index - 1)
     sender = Sender(Target(topic=topic), NONE, Cap.NONE, NONE)
