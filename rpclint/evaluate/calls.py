@@ -41,7 +41,7 @@ def call(frame: Frame, function: Value, positional: list[Value], keywords: Table
         case Verb():
             return send(frame, function, positional, keywords, place)
         case Function():
-            return _of_tree(frame, function, positional, keywords)
+            return _of_tree(frame, function, positional, keywords, place)
         case ClassOf():
             return _construct(function, positional, keywords)
         case Bound():
@@ -64,7 +64,9 @@ def _dotted(function: Value) -> str:
             return ""
 
 
-def _of_tree(frame: Frame, function: Function, positional: list[Value], keywords: Table) -> Value:
+def _of_tree(
+    frame: Frame, function: Function, positional: list[Value], keywords: Table, place: Place
+) -> Value:
     """A function of the tree is followed where what it does may matter to a message."""
     name = function.syntax.name
     if isinstance(function.bound, Instance) and _is_opaque(frame, function, function.bound):
@@ -73,7 +75,19 @@ def _of_tree(frame: Frame, function: Function, positional: list[Value], keywords
         return Unknown(f"{name}()")
     if function.owner is None and function.around is None and not matters(function.module, function.syntax):
         return Unknown(f"{name}({', '.join(map(describe, positional))})")
+    if id(function.syntax) in frame.run.told.functions:
+        return _asked(frame, function, positional, keywords, place)
     return frame.run.invoke(frame, function, positional, keywords)
+
+
+def _asked(frame: Frame, function: Function, positional: list[Value], keywords: Table, place: Place) -> Value:
+    """A helper that sends what it is told: the message goes out where it was first asked to."""
+    run, before = frame.run, frame.run.asked
+    run.asked = before or place
+    try:
+        return run.invoke(frame, function, positional, keywords)
+    finally:
+        run.asked = before
 
 
 def _is_opaque(frame: Frame, function: Function, instance: Instance) -> bool:
@@ -141,12 +155,12 @@ def _unknown(frame: Frame, name: str, positional: list[Value], keywords: Table, 
     if positional and (raw := library.raw_verb(_dotted(positional[0]))) is not None:
         return send_raw(frame, *raw, positional[1:], place)
     if (told := _told(frame, name, positional)) is not None:
-        return frame.run.invoke(frame, told, positional, keywords)
+        return _asked(frame, told, positional, keywords, place)
     _note_unresolved(frame, name, positional, place)
     for index, value in enumerate(positional):
         if isinstance(value, Function) and value.around is not None:
             with suppress(Raised):  # it runs elsewhere, or later
-                _of_tree(frame, value, positional[index + 1 :], Table())
+                _of_tree(frame, value, positional[index + 1 :], Table(), place)
     return Unknown(f"{name}({', '.join(map(describe, positional))})@{place.line}")
 
 

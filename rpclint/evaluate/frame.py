@@ -70,7 +70,7 @@ class Run:
     ``invoke`` runs a function of the tree and ``evaluate`` an expression; ``opaque`` are classes whose
     methods are clients in their own right, so that what they send is not counted twice. ``constants`` are
     what module and class bodies assign, shared by all runs of a tree. ``told`` are helpers of clients that
-    send for whoever calls them. ``stamp`` is the version that messages without one get from the decorator of
+    send for whoever calls them, and ``asked`` where the one that runs was called. ``stamp`` is the version that messages without one get from the decorator of
     the method that sends them.
     """
 
@@ -82,6 +82,7 @@ class Run:
     evaluate: Callable[[Frame, Expression], Value]
     constants: dict[tuple[str, int, str | None], Value]
     told: Told = field(default_factory=Told)
+    asked: Place | None = None
     depth: int = 0
     stamp: Value | None = None
 

@@ -64,7 +64,7 @@ def send_wire(
         version = frame.run.stamp
     _note_faults(frame, sender, wire, version, place)
     _check_cap(frame, sender, version, place)
-    frame.run.path.sends.append(_record(sender, wire, version, kind, place, topic))
+    frame.run.path.sends.append(_record(sender, wire, version, kind, (place, frame.run.asked), topic))
     return Unknown(f"reply@{place.line}") if kind is Kind.CALL else NONE
 
 
@@ -72,7 +72,7 @@ def send_raw(frame: Frame, kind: Kind, index: int, positional: list[Value], plac
     wire, version = library.raw_wire(_at(positional, index) or Unknown("message"))
     topic = _at(positional, index - 1)
     sender = Sender(Target(topic=topic), NONE, Cap.NONE, NONE)
-    frame.run.path.sends.append(_record(sender, wire, version, kind, place, topic))
+    frame.run.path.sends.append(_record(sender, wire, version, kind, (place, frame.run.asked), topic))
     return Unknown(f"reply@{place.line}") if kind is Kind.CALL else NONE
 
 
@@ -111,7 +111,12 @@ def _check_cap(frame: Frame, sender: Sender, version: Value | None, place: Place
 
 
 def _record(
-    sender: Sender, wire: Wire, version: Value | None, kind: Kind, place: Place, topic: Value | None
+    sender: Sender,
+    wire: Wire,
+    version: Value | None,
+    kind: Kind,
+    places: tuple[Place, Place | None],
+    topic: Value | None,
 ) -> Send:
     method = as_text(wire.method)
     return Send(
@@ -123,7 +128,8 @@ def _record(
         kind=kind,
         arguments=frozenset(wire.arguments.entries),
         open=wire.arguments.open,
-        place=place,
+        place=places[1] or places[0],
+        within=places[0],
         name_place=wire.method.place if isinstance(wire.method, Known) else None,
         version_place=version.place if isinstance(version, Known) else None,
         topic=topic_text(topic),
