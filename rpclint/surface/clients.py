@@ -158,8 +158,8 @@ class ClientReader:
 
     def _sent_through(self, linked: LinkedClass, runs: Iterable[Ran]) -> list[Sender]:
         """What a class sends through, or would if a cap in the code did not keep everything back."""
-        self._sent.update(send.place for _, sending in runs for send in sending.sends)
-        self._named.update(s.place for _, sending in runs for s in sending.sends if s.method is not None)
+        self._sent.update(send.within for _, sending in runs for send in sending.sends)
+        self._named.update(s.within for _, sending in runs for s in sending.sends if s.method is not None)
         senders = [send.sender for _, sending in runs for send in sending.sends]
         if senders or not any(sending.refusals for _, sending in runs):
             return senders
@@ -337,7 +337,7 @@ def _gaps(
     reasons: dict[str, Place] = {}
     for send in sending.sends:
         if send.method is None:
-            place = send.place
+            place = send.within
             yield place, Gap(place.path, place.line, f"{who} sends a method that is not a constant")
         elif not send.version_known and send.version_place is None:  # or else it is known to be no version
             reasons.setdefault(f"{who} sends {send.method} at an unknown version", send.place)

@@ -14,6 +14,7 @@ from rpclint.evaluate.values import Instance, Items, Value, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Endpoint, Gap, Method, Place, Server
 from rpclint.surface.declared import Declared, by_constant, by_target, is_on_class, reported
+from rpclint.surface.eaters import eaten_on_the_way
 from rpclint.surface.forwards import with_forwards
 from rpclint.surface.heirs import is_mounted
 from rpclint.surface.lists import listed
@@ -131,7 +132,7 @@ class EndpointReader:
             version_declared=said.version is not None,
             version_place=said.place,
             namespaces=said.namespaces,
-            methods=with_lifetimes(linked, _handed_on(delegate, allowed) | own, self._interpreter),
+            methods=with_lifetimes(linked, _handed_on(linked, delegate, allowed) | own, self._interpreter),
             delegates_to=delegate.name if delegate else None,
             any_method=delegate is None and linked.find("__getattr__") is not None,
             others=other_attributes(linked),
@@ -207,11 +208,15 @@ class EndpointReader:
         return wrapped, allowed if lists else None
 
 
-def _handed_on(delegate: LinkedClass | None, allowed: set[str] | None) -> dict[str, Method]:
+def _handed_on(
+    linked: LinkedClass, delegate: LinkedClass | None, allowed: set[str] | None
+) -> dict[str, Method]:
     """The methods that are reached through ``__getattr__``."""
-    if delegate is None:
+    found = linked.find("__getattr__")
+    if delegate is None or found is None or not isinstance(found[1], facts.Function):
         return {}
-    return {n: m for n, m in methods(delegate).items() if allowed is None or n in allowed}
+    eaten = eaten_on_the_way(found[1])
+    return {n: m for n, m in methods(delegate, eaten).items() if allowed is None or n in allowed}
 
 
 def _proxied(
