@@ -192,10 +192,18 @@ def _compare(frame: Frame, expression: facts.Compare) -> Value:
     result = _compared(left, expression.operator, right)
     if result is not None:
         return Known(result)
+    if expression.operator in ("is", "is not") and is_none(right) and _is_result(left):
+        nothing = frame.run.path.decide(f"({describe(left)} is None)", first=False)
+        return Known(nothing is (expression.operator == "is"))
     if expression.operator in OPPOSITES:  # so that ``is None`` and ``is not None`` are decided as one
         opposite = f"({describe(left)} {OPPOSITES[expression.operator]} {describe(right)})"
         return Known(not frame.run.path.decide(opposite))
     return Unknown(f"({describe(left)} {expression.operator} {describe(right)})")
+
+
+def _is_result(value: Value) -> bool:
+    """Whether a value is what some call gave: more often something than nothing."""
+    return isinstance(value, Unknown) and "(" in value.name
 
 
 def _note_modes(frame: Frame, left: Value, right: Value) -> None:
