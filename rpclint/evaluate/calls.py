@@ -6,12 +6,13 @@ from contextlib import suppress
 
 from rpclint.evaluate import attributes, library
 from rpclint.evaluate.bearing import is_text, matters
-from rpclint.evaluate.builtin import bound_call, chained, formatted, is_instance, made_dict
+from rpclint.evaluate.builtin import bound_call, chained, is_instance, made_dict
 from rpclint.evaluate.decorators import GUARD
 from rpclint.evaluate.frame import DEEPEST_CALL, Frame, Raised
 from rpclint.evaluate.mounting import note_mounted
 from rpclint.evaluate.sending import can_send, send, send_raw
 from rpclint.evaluate.taught import taught_call
+from rpclint.evaluate.texts import formatted
 from rpclint.evaluate.values import (
     Bound,
     ClassOf,

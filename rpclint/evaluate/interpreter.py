@@ -25,7 +25,6 @@ from rpclint.evaluate.values import (
 )
 from rpclint.link import LinkedClass
 
-
 MOST_TRIES = 30  # paths that end in an exception before none is looked for that does not
 
 

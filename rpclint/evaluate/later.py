@@ -12,8 +12,10 @@ from rpclint.link import LinkedClass
 
 
 def set_later(frame: Frame, instance: Instance, name: str) -> Value | None:
-    """The client, or the object, that the one method which sets an attribute gives it; None where there is
-    no such method, or more than one."""
+    """The client, or the object, that the one method which sets an attribute gives it.
+
+    None where there is no such method, or more than one.
+    """
     if name in instance.awaited:
         return None
     instance.awaited.add(name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rpclint.evaluate import library
 from rpclint.evaluate.frame import Frame, Raised
 from rpclint.evaluate.paths import Send
@@ -30,8 +32,9 @@ CAP_ERROR = "RPCVersionCapError"
 
 def send(frame: Frame, verb: Verb, positional: list[Value], keywords: Table, place: Place) -> Value:
     """Records the message that goes out, or that the cap keeps it from going out."""
-    frame.run.path.affect()
     sender = verb.sender
+    if sender.cap_kind is not Cap.NONE:
+        frame.run.path.leave_trace()
     version = sender.target.version
     topic = sender.target.topic
     if verb.takes_message:
@@ -67,12 +70,18 @@ def send_wire(
         version = frame.run.stamp
     _note_faults(frame, sender, wire, version, place)
     _check_cap(frame, sender, version, place)
-    frame.run.path.sends.append(_record(sender, wire, version, kind, place, topic))
+    for one in _wires(wire):
+        frame.run.path.sends.append(_record(sender, one, version, kind, place, topic))
     return Unknown(f"reply@{place.line}") if kind is Kind.CALL else NONE
 
 
+def _wires(wire: Wire) -> list[Wire]:
+    """One message for each method that may be meant."""
+    among = wire.method.among if isinstance(wire.method, Unknown) else ()
+    return [replace(wire, method=Known(text)) for text in among] or [wire]
+
+
 def send_raw(frame: Frame, kind: Kind, index: int, positional: list[Value], place: Place) -> Value:
-    frame.run.path.affect()
     wire, version = library.raw_wire(_at(positional, index) or Unknown("message"))
     topic = _at(positional, index - 1)
     sender = Sender(Target(topic=topic), NONE, Cap.NONE, NONE)

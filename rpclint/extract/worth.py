@@ -14,9 +14,9 @@ SENDER = re.compile(
     r"|\.prepare\(|\.get_client\("
 )
 SENDS = re.compile(
-    rf"{SENDER.pattern}|\.(?:call|cast|fanout_cast|multicall)\b|rpc_server|create_consumer|RpcDispatcher|get_server|additional_(?:endpoints|apis)|^global\b"
+    rf"{SENDER.pattern}|\.\w*(?:call|cast)\b|rpc_server|create_consumer|RpcDispatcher|get_server|additional_(?:endpoints|apis)|^global\b"
     r"|(?:Api|API)\(\s*[\w.'\"]"  # a client is made, with arguments
-    r"|\bendpoints\s*=\s*\[|\bmanager\s*=\s*['\"]\w+\."
+    r"|\bendpoints\b|_endpoint\(|\bmanager\s*=\s*['\"]\w+\."
 )
 SHORT = 15  # lines; a body of this length costs next to nothing and may be a helper
 LONG_CLASS = 4000  # lines; a class beyond this is read body by body, whatever it sends

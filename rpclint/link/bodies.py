@@ -72,3 +72,9 @@ def sets(function: facts.Function) -> set[str]:
 
 def is_none(value: facts.Expression) -> bool:
     return isinstance(value, facts.Const) and value.value is None
+
+
+def is_setter(statement: facts.Statement) -> bool:
+    """Whether a method only changes a property that has been defined before."""
+    decorators = statement.decorators if isinstance(statement, facts.Function) else ()
+    return any(isinstance(d, facts.Attribute) and d.name in ("setter", "deleter") for d in decorators)

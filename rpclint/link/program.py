@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from rpclint import facts
 from rpclint.idioms import UNTAUGHT, Idioms
-from rpclint.link.bodies import defined, flattened, is_none, module_name, sets
+from rpclint.link.bodies import defined, flattened, is_none, is_setter, module_name, sets
 from rpclint.link.growth import grown
 from rpclint.link.order import merged
 
@@ -191,7 +191,7 @@ class LinkedClass:
 
     @cached_property
     def _by_name(self) -> Mapping[str, facts.Statement]:
-        return dict(self.members)
+        return {name: s for name, s in self.members if not is_setter(s)}
 
     @cached_property
     def named(self) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:

@@ -13,7 +13,7 @@ from rpclint.evaluate.frame import Observed
 from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.library import MESSAGE_VERBS
 from rpclint.evaluate.paths import Path, Send
-from rpclint.evaluate.values import Instance, Known, Sender, Table, as_text
+from rpclint.evaluate.values import Instance, Known, Sender, Table, Unknown, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Cap, Client, ClientMethod, Fault, Flaw, Gap, Kind, Message, Place, Refused, Span
 from rpclint.surface.claims import claim
@@ -62,6 +62,8 @@ class ClientReader:
         self._candidates = {linked.dotted: linked for linked in self._senders.classes}
         self._told = self._senders.told
         self._interpreter = Interpreter(lambda linked: linked.dotted in self._candidates, self._told)
+        self._extended = {a.dotted for c in self._senders.classes for a in list(c.ancestors)[1:]}
+        self._alone: dict[str, bool] = {}
         self._made: dict[str, tuple[Instantiation, ...]] = {}
         self._entered: dict[str, tuple[facts.Function, ...]] = {}
         self._sent: set[Place] = set()
@@ -72,14 +74,15 @@ class ClientReader:
 
     def clients(self) -> Iterator[Client]:
         for linked in self._candidates.values():
-            client = self._client(linked) if linked.dotted not in self._bases else None
+            client = self._client(linked) if self._stands_alone(linked) else None
             if client is not None:
                 yield client
         for unknown, reason in self._unresolved.items():
             if unknown not in self._sent:  # by another class that this one is mixed into
                 self.gaps.append(Gap(unknown.path, unknown.line, reason))
         # What is sent as callers name it is known from them, as far as there are any.
-        self.gaps.extend(gap for place, gap in self._for_callers if place not in self._named)
+        untold = {place: gap for place, gap in reversed(self._for_callers) if place not in self._named}
+        self.gaps.extend(untold.values())
 
     def methods(
         self, client: Client, pin: str | None, names: AbstractSet[str] | None = None
@@ -166,6 +169,24 @@ class ClientReader:
             self.gaps.append(Gap(linked.module.path, linked.syntax.line, reason))
         return made
 
+    def _is_client(self, linked: LinkedClass) -> bool:
+        """Whether a class makes its own client, so that it is one without being mixed into another."""
+        made = linked.dotted in self._candidates and linked.own("__init__") is not None
+        return made and self._stands_alone(linked)
+
+    def _stands_alone(self, linked: LinkedClass) -> bool:
+        """Whether a class knows where it sends; else those that extend it do, and its methods are theirs."""
+        if linked.dotted in self._bases:
+            return False
+        if linked.dotted not in self._extended or linked.own("__init__") is None:
+            return True
+        if linked.dotted not in self._alone:
+            self._alone[linked.dotted] = True  # for those that it extends
+            ran = (self._run(linked, f.name, None, Observed()) for f in self._entries(linked))
+            sends = [send for sending in ran for send in sending.sends]
+            self._alone[linked.dotted] = not sends or any(map(_knows_topic, sends))
+        return self._alone[linked.dotted]
+
     def _run(self, linked: LinkedClass, method: str, pin: str | None, observed: Observed) -> Sending:
         sending = Sending()
         for number, made in enumerate(self._instantiations(linked)):
@@ -194,7 +215,7 @@ class ClientReader:
 
     @cached_property
     def _bases(self) -> set[str]:
-        """Classes that only others make something of: they ask for arguments, and nobody is seen to make one."""
+        """Classes that others make something of: they ask for arguments, and nobody is seen to make one."""
         extended = {base.dotted for one in self._candidates.values() for base in list(one.ancestors)[1:]}
         return {
             name
@@ -208,8 +229,7 @@ class ClientReader:
         called = helpers(linked)
         senders = self._senders.methods(linked)
         for ancestor in linked.ancestors:
-            apart = ancestor.dotted in self._candidates and ancestor.dotted not in self._bases
-            if ancestor is not linked and apart and _is_concrete(ancestor):
+            if ancestor is not linked and self._is_client(ancestor):
                 continue
             for name, statement in ancestor.members:
                 private = name.startswith("_") and (name in called or name.startswith("__"))
@@ -232,9 +252,10 @@ def _is_operated(path: Path, kinds: AbstractSet[Cap]) -> bool:
     return Cap.CONFIGURED not in kinds or path.caps != {Cap.LITERAL}
 
 
-def _is_concrete(linked: LinkedClass) -> bool:
-    """Whether a class makes its own client, so that it is one without being mixed into another."""
-    return linked.own("__init__") is not None
+def _knows_topic(send: Send) -> bool:
+    """Whether what is sent has an address, or a pattern of one, in the code that sends it."""
+    topic = send.sender.target.topic
+    return bool(send.topic) or (isinstance(topic, Unknown) and topic.name.startswith(("'", '"')))
 
 
 def _method(linked: LinkedClass, function: facts.Function, sending: Sending) -> ClientMethod | None:

@@ -16,6 +16,7 @@ from rpclint.model import Endpoint, Gap, Method, Place, Server
 from rpclint.surface.declared import Declared, by_constant, by_target, is_on_class, reported
 from rpclint.surface.forwards import with_forwards
 from rpclint.surface.heirs import is_mounted
+from rpclint.surface.lists import listed
 from rpclint.surface.methods import is_incomplete, methods, other_attributes
 from rpclint.surface.mountings import Mounting, mountings
 from rpclint.surface.taught import bound_endpoints, by_base, by_registry, declared, with_lifetimes
@@ -40,6 +41,7 @@ class EndpointReader:
         """Each server with its endpoints in dispatch order; ``clients`` are classes that only send."""
         self._take_registered()
         found = dict(self._bound()) | dict(self._listed())
+        found |= {made.classes: made for made in self._by_list({name for key in found for name in key})}
         for linked in self._leaves:
             if self._is_served(linked) and self._may_serve(linked, clients):
                 made = Mounting(tuple(self._endpoint_list(linked)))
@@ -73,6 +75,13 @@ class EndpointReader:
             more = self._endpoint_list(first.linked) if len(mounting.instances) == 1 else []
             whole = replace(mounting, instances=tuple(more)) if len(more) > 1 else mounting
             yield whole.classes, whole
+
+    def _by_list(self, known: set[str]) -> Iterator[Mounting]:
+        """What stands in lists of endpoints with something that declares nothing of its own."""
+        for together in (classes for module in self._modules for classes in listed(module)):
+            rest = [linked for linked in together if linked.dotted not in known]
+            if any(self._declared(linked) is None for linked in rest):
+                yield Mounting(tuple(map(Instance, rest)))
 
     def _understood(self, instances: Iterable[Instance]) -> Iterator[Endpoint]:
         """The endpoints whose version can be told; a gap for any other."""

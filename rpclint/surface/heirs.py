@@ -11,6 +11,7 @@ from rpclint.evaluate.calls import CLIENT_MAKERS
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.surface.wrappers import told_methods
 
+SERVERS = {"RpcDispatcher", "get_rpc_server"}
 # The classes of a file: the name of each, and the last names of its bases.
 Headers: TypeAlias = Sequence[tuple[str, AbstractSet[str]]]
 
@@ -19,7 +20,7 @@ def heirs(modules: Sequence[LinkedModule], headers: Mapping[str, Headers]) -> It
     """The files, of those whose ``headers`` are given, with a class that extends what is served, or sends."""
     classes = [linked for module in modules for linked in module.classes]
     names = {linked.name for linked in classes if any(map(is_served, linked.ancestors))}
-    names |= {linked.name for linked in classes if any(map(_makes_client, linked.ancestors))}
+    names |= {c.name for c in classes if any(_makes_client(a) or _makes_server(a) for a in c.ancestors)}
     left = dict(headers)
     while found := {path: own for path, listed in left.items() if (own := _extending(listed, names))}:
         yield from found
@@ -45,6 +46,11 @@ def _makes_client(linked: LinkedClass) -> bool:
     if any("Target" in names and names & CLIENT_MAKERS for names, _ in linked.named.values()):
         return True
     return next(told_methods(linked), None) is not None
+
+
+def _makes_server(linked: LinkedClass) -> bool:
+    """Whether a class makes a server for itself, or for whatever it is given."""
+    return any(names & SERVERS for names, _ in linked.named.values())
 
 
 def _has_target(linked: LinkedClass) -> bool:

@@ -11,6 +11,7 @@ from rpclint.model import Client, Endpoint, Gap, Interface, Server
 from rpclint.versions import major
 
 Group: TypeAlias = list[Server]
+Fit: TypeAlias = tuple[int, int, int, int]
 Sent: TypeAlias = set[tuple[str | None, str, str | None]]
 
 
@@ -34,8 +35,8 @@ def interfaces(
             continue  # what it sends is not understood, and said to be a gap where it is sent
         told = bound.get(f"{client.module}.{client.class_name}")
         fits = [_fit(group, client) if told is None else _is_told(group, told, rename) for group in groups]
-        best = max(range(len(groups)), key=lambda i: fits[i], default=None)
-        if best is None or fits[best] <= NO_FIT:
+        best = _best(groups, client, fits)
+        if best is None:
             yield Gap(client.place.path, client.place.line, f"no server in the tree for {client.class_name}")
         else:
             matched.setdefault(best, []).append(client)
@@ -50,6 +51,14 @@ def interfaces(
                 clients=own,
                 topic=topic,
             )
+
+
+def _best(groups: Sequence[Group], client: Client, fits: Sequence[Fit]) -> int | None:
+    """Which group a client talks to: one that serves the majors it sends, if any of these fits at all."""
+    fitting = [index for index, fit in enumerate(fits) if fit > NO_FIT]
+    spoken = {major(m.version or UNVERSIONED) for method in client.methods for m in method.messages}
+    speaking = [i for i in fitting if spoken <= {major(e.version) for e in _endpoints(groups[i])}]
+    return max(speaking or fitting, key=lambda index: fits[index], default=None)
 
 
 def _name(first: Endpoint, topic: str | None, rename: Mapping[str, str]) -> str:
@@ -67,7 +76,7 @@ BEST_FIT = (1, 0, 0, 0)
 LEAST = 50  # percent of what a client sends that a server elsewhere has to serve to be its server
 
 
-def _fit(group: Group, client: Client) -> tuple[int, int, int, int]:
+def _fit(group: Group, client: Client) -> Fit:
     """How well a client fits a group: topics heard, names served, the same package, the neighbourhood."""
     endpoints = list(_endpoints(group))
     sent = _sent(client)
@@ -83,7 +92,7 @@ def _fit(group: Group, client: Client) -> tuple[int, int, int, int]:
     return (heard, share + 50 * near, int(near), served)
 
 
-def _is_told(group: Group, interface: str, rename: Mapping[str, str]) -> tuple[int, int, int, int]:
+def _is_told(group: Group, interface: str, rename: Mapping[str, str]) -> Fit:
     """Whether a group is the interface that a client is said to send to."""
     first = group[0].endpoints[0]
     return BEST_FIT if interface in (_name(first, None, rename), first.namespaces[0]) else NO_FIT

@@ -37,7 +37,7 @@ class Senders:
 
     def methods(self, linked: LinkedClass) -> set[str]:
         """The methods that name a verb of RPC, and those that call these on ``self``, bases included."""
-        named = {name: both for ancestor in linked.ancestors for name, both in ancestor.named.items()}
+        named = named_in(linked)
         found = {name for name, (names, _) in named.items() if not self._verbs.isdisjoint(names)}
         found |= {name for a in linked.ancestors for name in self._through_functions(a)}
         return closed(found, {name: on_self for name, (_, on_self) in named.items()})
@@ -78,6 +78,16 @@ def as_class(module: LinkedModule, functions: Sequence[facts.Function]) -> Linke
     return LinkedClass(module, facts.Class(name, (), (), body, body[0].line, 1), module.name)
 
 
+def named_in(linked: LinkedClass) -> dict[str, tuple[AbstractSet[str], AbstractSet[str]]]:
+    """What each method names, and what of it on ``self``, with the methods of the bases that it overrides."""
+    found: dict[str, tuple[AbstractSet[str], AbstractSet[str]]] = {}
+    for ancestor in linked.ancestors:
+        for method, (names, on_self) in ancestor.named.items():
+            known = found.get(method, (frozenset(), frozenset()))
+            found[method] = (known[0] | names, known[1] | on_self)
+    return found
+
+
 def functions_of(linked: LinkedClass) -> Iterator[facts.Function]:
     return (s for _, s in linked.members if isinstance(s, facts.Function))
 
@@ -104,7 +114,7 @@ def helpers(linked: LinkedClass) -> set[str]:
 def has_means(linked: LinkedClass, method: str) -> bool:
     """Whether anything in a method, and in those it calls on ``self``, shows that what it calls is RPC."""
     means = MEANS | linked.module.program.idioms.verbs
-    bodies = {f.name: f.body or () for ancestor in linked.ancestors for f in functions_of(ancestor)}
+    bodies = {f.name: f.body or () for c in reversed(list(linked.ancestors)) for f in functions_of(c)}
     seen: set[str] = set()
     waiting = [method]
     while waiting:
