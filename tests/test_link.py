@@ -307,3 +307,24 @@ def test_classes_in_class_bodies_are_classes_of_the_module():
 def test_a_class_in_another_as_a_base():
     *_, yard = program({"depot.py": NESTED}).module_at("depot.py").classes
     assert yard.bases == (yard.module.classes[2],)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("A, B = 'a', 'b'\n", ["a", "b"]),
+        ("ALL = (A, B) = ('a', 'b')\n", ["a", "b"]),
+        ("(A, (B, C)) = ('a', ('b', 'c'))\n", ["a"]),
+    ],
+)
+def test_constants_that_are_unpacked(text, values):
+    module = program({"depot/consts.py": text}).module_at("depot/consts.py")
+    found = [module.lookup(name) for name in ("A", "B")[: len(values)]]
+    assert [symbol.value.value for symbol in found if isinstance(symbol, Constant)] == values
+
+
+def test_what_is_unpacked_from_something_else_is_a_part_of_it():
+    symbol = looked_up({"depot/consts.py": "A, B = made()\n"}, "depot/consts.py", "B")
+    assert isinstance(symbol, Constant)
+    assert isinstance(symbol.value, facts.Subscript)
+    assert symbol.value.index == facts.Const(1)

@@ -37,8 +37,10 @@ def _run(arguments: list[str]) -> int:
     import click
 
     from rpclint.cli.commands import cli
+    from rpclint.cli.config import config
     from rpclint.cli.graph import graph
 
+    cli.add_command(config)
     cli.add_command(graph)
     try:
         # Not click's own main, which prints a line for an interrupt and exits with 1 for a closed pipe.

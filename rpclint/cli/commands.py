@@ -36,6 +36,12 @@ class Common:
     no_cache: bool
     quiet: bool
     verbose: bool
+    config: str | None
+
+
+CONFIG = click.option(
+    "--config", metavar="FILE", help="This configuration, and no other; see rpclint config."
+)
 
 
 def common(command: Command, formats: Sequence[str] = ("text", "json")) -> Command:
@@ -55,6 +61,7 @@ def common(command: Command, formats: Sequence[str] = ("text", "json")) -> Comma
             click.option("--no-cache", is_flag=True, help="Read all anew, and keep nothing."),
             click.option("-q", "--quiet", is_flag=True, help="No progress."),
             click.option("-v", "--verbose", is_flag=True, help="Tell notes and gaps one by one."),
+            CONFIG,
         )
     ):  # fmt: skip
         command = option(command)
@@ -64,7 +71,7 @@ def common(command: Command, formats: Sequence[str] = ("text", "json")) -> Comma
 def common_options(given: dict[str, Any]) -> Common:
     return Common(
         given["format"], given["output"], given["select"], given["ignore"], given["fail_on"], given["color"],
-        given["jobs"] or _usable(), given["no_cache"], given["quiet"], given["verbose"],
+        given["jobs"] or _usable(), given["no_cache"], given["quiet"], given["verbose"], given["config"],
     )  # fmt: skip
 
 
@@ -112,7 +119,7 @@ def diff(
     options = common_options(given)
     chosen = chosen_rules(options)
     progress = progress_of(options)
-    place = Workplace(where, progress, cache_of(options))
+    place = Workplace(where, progress, cache_of(options), options.config)
     if old is not None or new is not None:
         if old is None or new is None or range_ is not None or window is not None:
             raise UsageError("give both trees, and no range or window: rpclint diff --old PATH --new PATH")
@@ -215,7 +222,7 @@ def show(where: str, /, rev: str | None, cap: str | None, **given: Any) -> int:
         raise UsageError(f"{cap!r} is no version; a cap looks like this: rpclint show --cap 2.47")
     options = common_options(given)
     progress = progress_of(options)
-    place = Workplace(where, progress, cache_of(options))
+    place = Workplace(where, progress, cache_of(options), options.config)
     source = place.source(rev) if rev is not None else place.head()
     surface = source.surface.surface
     check_found(surface.tree, len(surface.interfaces) + len(surface.gaps))

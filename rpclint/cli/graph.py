@@ -43,7 +43,7 @@ def graph(
     options = common_options(given)
     rules = chosen_rules(options)
     progress = progress_of(options)
-    place = Workplace(where, progress, cache_of(options))
+    place = Workplace(where, progress, cache_of(options), options.config)
     steps = list(range_steps(place, range_, window, direct=direct))
     new = steps[-1].new.surface.surface
     check_found(new.tree, len(new.interfaces) + len(new.gaps))

@@ -8,12 +8,13 @@ from functools import cached_property
 from pathlib import Path
 
 from rpclint.cache import Cache, no_cache
+from rpclint.config import Config, of_file, of_files, of_folder, of_tree
+from rpclint.config.files import NAMES
 from rpclint.errors import ReleaseError, RpclintError, SourceError, UsageError
 from rpclint.lint import Known, Source, Step
 from rpclint.model import TreeId
-from rpclint.profiles import profile
-from rpclint.releases import Point, Releases, Window, find_releases, parse_range, phase, plan
-from rpclint.source import Repository, open_path
+from rpclint.releases import Naming, Point, Releases, Window, find_releases, parse_range, phase, plan
+from rpclint.source import Repository, Tree, open_path
 
 ARCHIVES = (".whl", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 
@@ -25,6 +26,8 @@ class Workplace:
     where: str
     progress: Callable[[str], None]
     cache: Cache = field(default_factory=no_cache)
+    config_file: str | None = None
+    _newest_path: Tree | None = None
     _sources: dict[str, Source] = field(default_factory=dict)
     _releases: Releases | None = None
 
@@ -35,8 +38,38 @@ class Workplace:
     @property
     def releases(self) -> Releases:
         if self._releases is None:
-            self._releases = find_releases(Repository.open(self.where))
+            self._releases = self._found(Repository.open(self.where))
         return self._releases
+
+    def _found(self, repository: Repository) -> Releases:
+        said = self.config.data
+        naming = Naming(tuple(said.get("release_tags", ())), said.get("releases", {}))
+        return find_releases(repository, naming)
+
+    @cached_property
+    def config(self) -> Config:
+        """What the project says of itself: in the file that was named, or where rpclint works.
+
+        A bare repository has its files in HEAD; a folder or archive that is looked at has its own.
+        """
+        if self.config_file is not None:
+            return of_file(self.config_file)
+        here = Path(self.where).absolute()
+        return of_folder(here) or self._in_head(here) or self._at_newest_path() or Config()
+
+    def _in_head(self, here: Path) -> Config | None:
+        if self._newest_path is not None or any(
+            (folder / ".git").exists() for folder in (here, *here.parents)
+        ):
+            return None
+        try:
+            repository = Repository.open(self.where)
+            return of_files(((name, repository.file_at("HEAD", name)) for name in NAMES), "HEAD")
+        except SourceError:
+            return None
+
+    def _at_newest_path(self) -> Config | None:
+        return of_tree(self._newest_path) if self._newest_path is not None else None
 
     def source(self, name: str) -> Source:
         """A REV, or a folder, wheel or sdist. What looks like a path and exists is one."""
@@ -61,7 +94,7 @@ class Workplace:
             if any((folder / ".git").exists() for folder in (here, *here.parents)):
                 raise  # a repository that git does not read is not passed off as a folder
             return self._at_path(here)
-        self._releases = find_releases(repository)
+        self._releases = self._found(repository)
         return self.at(self.releases.lookup("HEAD"))
 
     def at(self, point: Point) -> Source:
@@ -69,7 +102,7 @@ class Workplace:
             series = point.series.name if point.series else None
             tree = self.releases.repository.tree(point.rev, point.commit)
             tree_id = TreeId(point.rev, point.commit, series, point.release, phase(self.releases, point))
-            self._sources[point.commit] = Source(tree, tree_id, self._known, self.progress)
+            self._sources[point.commit] = self._source(tree, tree_id)
         return self._sources[point.commit]
 
     def newest(self, source: Source) -> Source | None:
@@ -86,8 +119,12 @@ class Workplace:
             taken = {source.id.rev for source in self._sources.values()}
             short = _short(path.resolve().name)
             tree_id = TreeId(str(path) if short in taken else short)
-            self._sources[key] = Source(open_path(str(path)), tree_id, self._known, self.progress)
+            self._newest_path = open_path(str(path))
+            self._sources[key] = self._source(self._newest_path, tree_id)
         return self._sources[key]
+
+    def _source(self, tree: Tree, tree_id: TreeId) -> Source:
+        return Source(tree, tree_id, self._known, self.progress, lambda: self.config)
 
 
 def _short(name: str) -> str:
@@ -133,7 +170,7 @@ def _check_order(releases: Releases, old: Point, new: Point) -> None:
 
 
 def _window(place: Workplace, new: Point) -> Window:
-    return "slurp" if profile(place.at(new).project).widest_window == "slurp" else "n-1"
+    return "slurp" if place.at(new).profile.widest_window == "slurp" else "n-1"
 
 
 def _walk(place: Workplace, old: Point, new: Point) -> list[Point]:

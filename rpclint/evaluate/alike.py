@@ -12,9 +12,20 @@ from math import inf
 
 from rpclint.evaluate.frame import Raised
 from rpclint.evaluate.paths import Effect, Ended, Path, Same
-from rpclint.evaluate.values import ClassOf, Known, ModuleOf, Outside, Sender, Target, Unknown, Value, Verb
+from rpclint.evaluate.values import (
+    ClassOf,
+    Known,
+    ModuleOf,
+    Outside,
+    Picked,
+    Sender,
+    Target,
+    Unknown,
+    Value,
+    Verb,
+)
 
-FIXED = (Known, Unknown, Outside, Sender, Target, Verb, ClassOf, ModuleOf)
+FIXED = (Known, Unknown, Picked, Outside, Sender, Target, Verb, ClassOf, ModuleOf)
 MOST_WAYS = 32
 MOST_SPENT = 20_000  # steps of one path that go into trying calls again
 

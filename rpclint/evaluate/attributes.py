@@ -8,16 +8,20 @@ from rpclint import facts
 from rpclint.evaluate import library
 from rpclint.evaluate.decorators import guarded
 from rpclint.evaluate.frame import Frame
+from rpclint.evaluate.later import set_later
+from rpclint.evaluate.taught import on_base, taught_call
 from rpclint.evaluate.values import (
     NONE,
     Bound,
     ClassOf,
+    Foreign,
     Function,
     Instance,
     Items,
     Known,
     ModuleOf,
     Outside,
+    Picked,
     Sender,
     Super,
     Table,
@@ -26,6 +30,7 @@ from rpclint.evaluate.values import (
     Value,
     as_text,
     describe,
+    is_none,
 )
 from rpclint.link import LinkedClass, LinkedModule, Symbol
 from rpclint.link.program import Constant, External, LinkedFunction
@@ -52,10 +57,17 @@ def attribute(frame: Frame, value: Value, name: str) -> Value:
             return library.sender_attribute(value, name)
         case Target():
             return getattr(value, name, None) or NONE
-        case Table() | Items() | Known() | Unknown(among=(_, *_)):
+        case Table() | Items() | Known() | Picked() | Unknown(among=(_, *_)):
             return Bound(value, name)
+        case Foreign():
+            return _of_foreign(frame, value, name)
         case _:
             return Unknown(f"{describe(value)}.{name}")
+
+
+def _of_foreign(frame: Frame, value: Foreign, name: str) -> Value:
+    known = on_base(frame.module.program.idioms, value, name)
+    return known or value.attributes.get(name) or Unknown(f"{describe(value)}.{name}")
 
 
 def _of_module(frame: Frame, linked: LinkedModule, name: str) -> Value:
@@ -112,14 +124,15 @@ def _fresh(value: Value) -> Value:
 def _of_instance(frame: Frame, instance: Instance, name: str) -> Value:
     if name not in instance.attributes and name != "__init__":
         start(frame, instance)
-    if name in instance.attributes:
-        return instance.attributes[name]
-    found = member(frame, instance.linked, name, instance)
-    if found is not None:
+    known = instance.attributes.get(name)
+    if known is not None and not is_none(known):
+        return known
+    if known is None and (found := member(frame, instance.linked, name, instance)) is not None:
         return found
-    if (proxy := library.proxy_attribute(instance, name)) is not None:
+    if known is None and (proxy := library.proxy_attribute(instance, name)) is not None:
         return proxy
-    return Unknown(f"{describe(instance)}.{name}")
+    found = on_base(frame.module.program.idioms, instance, name) or set_later(frame, instance, name)
+    return found or known or Unknown(f"{describe(instance)}.{name}")
 
 
 def _after(frame: Frame, instance: Instance, after: LinkedClass, name: str) -> Value:
@@ -133,7 +146,8 @@ def _after(frame: Frame, instance: Instance, after: LinkedClass, name: str) -> V
             return _defined(frame, ancestor, name, instance) or Unknown(name)
     if name == "__new__":
         return Bound(instance, name)
-    return library.proxy_attribute(instance, name) or Unknown(f"super().{name}")
+    known = on_base(frame.module.program.idioms, instance, name)
+    return known or library.proxy_attribute(instance, name) or Unknown(f"super().{name}")
 
 
 def member(frame: Frame, linked: LinkedClass, name: str, instance: Instance | None) -> Value | None:
@@ -204,6 +218,8 @@ def start(frame: Frame, instance: Instance) -> None:
     initialiser = member(frame, instance.linked, "__init__", instance)
     if isinstance(initialiser, Function):
         frame.run.invoke(frame, initialiser, instance.positional, instance.keywords)
+    elif (made := on_base(frame.module.program.idioms, instance, "__init__")) is not None:
+        taught_call(frame, made, instance.positional, instance.keywords, frame.place(0))
     else:
         library.start_proxy(instance, instance.positional, instance.keywords)
 

@@ -11,8 +11,8 @@ WORDS = {
     "get_client", "Target", "make_msg", "version_cap", "create_consumer",
 }  # fmt: skip
 TEXT = (
-    facts.If, facts.Return, facts.Evaluate, facts.Const, facts.Name, facts.Attribute, facts.Binary, facts.Sequence,
-    facts.Not, facts.Logical, facts.Compare,
+    facts.If, facts.Return, facts.Evaluate, facts.Const, facts.Name, facts.Attribute, facts.Binary,
+    facts.Sequence, facts.Not, facts.Logical, facts.Compare,
 )  # fmt: skip
 DEEPEST = 4  # functions that call functions
 

@@ -10,11 +10,13 @@ from rpclint.evaluate.frame import Frame, Observed, Raised, Returned
 from rpclint.evaluate.paths import Ended, Path, Same
 from rpclint.evaluate.values import (
     ClassOf,
+    Foreign,
     Instance,
     Items,
     Known,
     ModuleOf,
     Outside,
+    Picked,
     Sender,
     Table,
     Target,
@@ -22,7 +24,7 @@ from rpclint.evaluate.values import (
     Value,
 )
 
-FIXED = (Known, Unknown, Outside, Sender, Target, ClassOf, ModuleOf)
+FIXED = (Known, Unknown, Picked, Outside, Sender, Target, ClassOf, ModuleOf, Foreign)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rpclint.evaluate import attributes, library
 from rpclint.evaluate.frame import Frame
+from rpclint.evaluate.picking import picked, under
 from rpclint.evaluate.sending import can_send
 from rpclint.evaluate.texts import of_any_text, of_text
 from rpclint.evaluate.values import (
@@ -13,6 +14,7 @@ from rpclint.evaluate.values import (
     Items,
     Known,
     Outside,
+    Picked,
     Sender,
     Table,
     Unknown,
@@ -45,6 +47,8 @@ def bound_call(frame: Frame, bound: Bound, positional: list[Value], keywords: Ta
             return of_text(text, bound.name, positional, keywords)
         case Unknown(name, among=(_, *_) as among):
             return of_any_text(name, among, bound.name, positional)
+        case Picked() as row if bound.name == "get" and positional:
+            return under(row, positional[0])
         case _:
             return None
 
@@ -80,6 +84,8 @@ def _of_table(frame: Frame, table: Table, name: str, positional: list[Value], ke
     match name:
         case "get" if positional and isinstance(positional[0], Known) and positional[0].configured:
             return attributes.alias(frame, table, positional[0], default)
+        case "get" if positional and (row := picked(table, positional[0])) is not None:
+            return row
         case "get" | "pop" | "setdefault" if key is not None:
             return _entry(table, name, key, default)
         case "update":
@@ -137,8 +143,8 @@ def chained(name: str, positional: list[Value]) -> Value:
     if name.endswith("chain") and all(isinstance(value, Items) for value in positional):
         return Items([one for value in positional if isinstance(value, Items) for one in value.values])
     end = positional[-1]
-    known = isinstance(first, Items) and isinstance(end, Known) and isinstance(end.value, int)
-    if name.endswith("islice") and known and len(positional) == 2:  # noqa: PLR2004, without a start
+    is_cut = name.endswith("islice") and len(positional) == 2  # noqa: PLR2004, without a start
+    if is_cut and isinstance(first, Items) and isinstance(end, Known) and isinstance(end.value, int):
         return Items(first.values[: end.value])
     return Unknown(f"{name}({', '.join(map(describe, positional))})")
 

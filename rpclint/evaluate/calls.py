@@ -7,9 +7,11 @@ from contextlib import suppress
 from rpclint.evaluate import attributes, library
 from rpclint.evaluate.bearing import is_text, matters
 from rpclint.evaluate.builtin import bound_call, chained, is_instance, made_dict
+from rpclint.evaluate.decorators import GUARD
 from rpclint.evaluate.frame import DEEPEST_CALL, Frame, Raised
 from rpclint.evaluate.mounting import note_mounted
-from rpclint.evaluate.sending import send, send_raw
+from rpclint.evaluate.sending import can_send, send, send_raw
+from rpclint.evaluate.taught import taught_call
 from rpclint.evaluate.texts import formatted
 from rpclint.evaluate.values import (
     Bound,
@@ -19,8 +21,10 @@ from rpclint.evaluate.values import (
     Items,
     Known,
     Outside,
+    Sender,
     Super,
     Table,
+    Target,
     Unknown,
     Value,
     Verb,
@@ -35,6 +39,8 @@ CLIENT_MAKERS = {"RPCClient", "get_rpc_client", "get_client", "BackingOffClient"
 
 def call(frame: Frame, function: Value, positional: list[Value], keywords: Table, place: Place) -> Value:
     note_mounted(frame, function, positional, keywords)
+    if (known := taught_call(frame, function, positional, keywords, place)) is not None:
+        return known
     if (raw := library.raw_verb(_dotted(function))) is not None:
         return send_raw(frame, *raw, positional, place)
     match function:
@@ -45,10 +51,12 @@ def call(frame: Frame, function: Value, positional: list[Value], keywords: Table
         case ClassOf():
             return _construct(function, positional, keywords)
         case Bound():
-            known = bound_call(frame, function, positional, keywords)
+            found = bound_call(frame, function, positional, keywords)
             name = f"{describe(function.receiver)}.{function.name}"
-            return known if known is not None else _unknown(frame, name, positional, keywords, place)
-        case Known(str(template)) if "%s" in template:  # a function outside the tree, known to put text together
+            return found if found is not None else _unknown(frame, name, positional, keywords, place)
+        case Known(str(template)) if (
+            "%s" in template
+        ):  # a function outside the tree, known to put text together
             return formatted(template, None, Items(positional))
         case Outside(name):
             return _outside(frame, name, positional, keywords, place)
@@ -69,7 +77,9 @@ def _dotted(function: Value) -> str:
 def _of_tree(frame: Frame, function: Function, positional: list[Value], keywords: Table) -> Value:
     """A function of the tree is followed where what it does may matter to a message."""
     name = function.syntax.name
-    if isinstance(function.bound, Instance) and frame.run.opaque(function.bound.linked):
+    if name == GUARD and positional and (cap := _own_cap(frame, function)) is not None:
+        return can_send(frame, Sender(Target(), cap, library.cap_kind(cap)), positional[0])
+    if isinstance(function.bound, Instance) and _is_opaque(frame, function, function.bound):
         return Unknown(f"{function.bound.linked.name}.{name}()")
     if function.syntax.body is None or frame.run.depth >= DEEPEST_CALL:
         return Unknown(f"{name}()")
@@ -77,6 +87,21 @@ def _of_tree(frame: Frame, function: Function, positional: list[Value], keywords
     if function.owner is None and function.around is None and not followed:
         return Unknown(f"{name}({', '.join(map(describe, positional))})")
     return frame.run.invoke(frame, function, positional, keywords)
+
+
+def _own_cap(frame: Frame, function: Function) -> Value | None:
+    """The cap of an object that stands in for a client: another transport compares versions alike."""
+    if not isinstance(function.bound, Instance):
+        return None
+    attributes.start(frame, function.bound)
+    return function.bound.attributes.get("version_cap")
+
+
+def _is_opaque(frame: Frame, function: Function, instance: Instance) -> bool:
+    """Whether a method sends on the account of its own class, which is not the one whose code this is."""
+    if id(function.syntax) in frame.run.told.functions or frame.owner in instance.linked.mro:
+        return False
+    return frame.run.opaque(instance.linked)
 
 
 def _construct(made: ClassOf, positional: list[Value], keywords: Table) -> Value:
@@ -139,12 +164,27 @@ def _unknown(frame: Frame, name: str, positional: list[Value], keywords: Table, 
         return verb
     if positional and (raw := library.raw_verb(_dotted(positional[0]))) is not None:
         return send_raw(frame, *raw, positional[1:], place)
+    if (told := _told(frame, name, positional)) is not None:
+        return frame.run.invoke(frame, told, positional, keywords)
     _note_unresolved(frame, name, positional, place)
     for index, value in enumerate(positional):
         if isinstance(value, Function) and value.around is not None:
             with suppress(Raised):  # it runs elsewhere, or later
                 _of_tree(frame, value, positional[index + 1 :], Table())
     return Unknown(f"{name}({', '.join(map(describe, positional))})@{place.line}")
+
+
+def _told(frame: Frame, name: str, positional: list[Value]) -> Function | None:
+    """The one helper of the tree that sends what it is told by this name, if a constant tells it."""
+    receiver, _, last = name.rpartition(".")
+    linked, index = frame.run.told.by_name.get(last, (None, 0))
+    if linked is None or not receiver or frame.owner is linked or frame.run.depth >= DEEPEST_CALL:
+        return None
+    method = as_text(positional[index]) if index < len(positional) else None
+    if method is None or not method.isidentifier():
+        return None
+    found = attributes.attribute(frame, Instance(linked), last)
+    return found if isinstance(found, Function) else None
 
 
 def _note_unresolved(frame: Frame, name: str, positional: list[Value], place: Place) -> None:

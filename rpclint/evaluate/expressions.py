@@ -10,6 +10,7 @@ from rpclint.evaluate.attributes import attribute, meaning, member
 from rpclint.evaluate.calls import call
 from rpclint.evaluate.frame import Frame
 from rpclint.evaluate.joining import either
+from rpclint.evaluate.picking import picked, under
 from rpclint.evaluate.texts import formatted
 from rpclint.evaluate.values import (
     ClassOf,
@@ -19,11 +20,13 @@ from rpclint.evaluate.values import (
     Known,
     ModuleOf,
     Outside,
+    Picked,
     Table,
     Unknown,
     Value,
     as_text,
     describe,
+    is_none,
 )
 
 OPPOSITES = {"!=": "==", "is not": "is", "not in": "in"}
@@ -81,6 +84,8 @@ def truth(frame: Frame, value: Value) -> bool:
             return bool(constant)
         case Items(values):
             return bool(values)
+        case Picked():  # a pin is meant to name a release that is there
+            return frame.run.pin is not None or frame.run.path.decide(describe(value))
         case Table(entries, is_open) if entries or not is_open:
             return bool(entries)
         case Unknown() | Outside() | Table():
@@ -136,6 +141,10 @@ def _subscript(frame: Frame, value: Value, index: facts.Expression) -> Value:
     key = evaluate(frame, index)
     if isinstance(value, Table) and (text := as_text(key)) in value.entries:
         return value.entries[text or ""]
+    if isinstance(value, Table) and (row := picked(value, key)) is not None:
+        return row
+    if isinstance(value, Picked):
+        return under(value, key)
     if isinstance(value, Items) and isinstance(key, Known) and isinstance(key.value, int):
         return (
             value.values[key.value] if -len(value.values) <= key.value < len(value.values) else Unknown("[]")
@@ -153,9 +162,7 @@ def _slice(frame: Frame, value: Value, index: facts.Slice) -> Value:
     return Unknown(f"{describe(value)}[:]")
 
 
-def _conditional(
-    frame: Frame, test: Value, then: facts.Expression, otherwise: facts.Expression
-) -> Value:
+def _conditional(frame: Frame, test: Value, then: facts.Expression, otherwise: facts.Expression) -> Value:
     joined = None
     if isinstance(test, Unknown | Outside):
         joined = either(frame, [partial(evaluate, frame, then), partial(evaluate, frame, otherwise)])
@@ -181,6 +188,8 @@ def _decided(expression: facts.Logical, left: Value) -> Value:
 def _compare(frame: Frame, expression: facts.Compare) -> Value:
     left, right = evaluate(frame, expression.left), evaluate(frame, expression.right)
     _note_modes(frame, left, right)
+    if is_none(right) and isinstance(left, Picked) and expression.operator in ("is", "is not"):
+        return Known(truth(frame, left) is (expression.operator == "is not"))
     result = _compared(left, expression.operator, right)
     if result is not None:
         return Known(result)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from rpclint.evaluate.paths import Path
@@ -18,12 +18,15 @@ DEEPEST_CALL = 12
 class Mounted:
     """What one server is given to dispatch to, in order, and the topic that it listens on.
 
-    ``whole`` where nothing else is among it that is not understood.
+    ``whole`` where nothing else is among it that is not understood. ``version`` and ``namespace`` are said
+    by a registry of the project's own.
     """
 
     endpoints: tuple[Value, ...]
     topic: str | None = None
     whole: bool = True
+    version: Value | None = None
+    namespace: Value | None = None
 
 
 @dataclass(slots=True)
@@ -31,11 +34,12 @@ class Observed:
     """What running code shows besides messages: what it knows of pins, and what servers are given.
 
     ``unresolved`` are calls that look like sends, through something that nobody knows; ``unread_aliases``
-    says that there are more aliases than could be read.
+    says that there are more aliases than could be read. ``releases`` are what a table has for each release.
     """
 
     aliases: dict[str, Known] = field(default_factory=dict)
     unread_aliases: bool = False
+    releases: dict[str, Known] = field(default_factory=dict)
     modes: set[str] = field(default_factory=set)
     options: set[str] = field(default_factory=set)
     mounted: list[Mounted] = field(default_factory=list)
@@ -45,10 +49,23 @@ class Observed:
         """Adds what running something else has shown."""
         self.aliases.update(other.aliases)
         self.unread_aliases |= other.unread_aliases
+        self.releases.update(other.releases)
         self.modes |= other.modes
         self.options |= other.options
         self.mounted += other.mounted
         self.unresolved.update(other.unresolved)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The functions, by identity, that send a method which their caller names.
+
+    ``by_name`` are those that are known by their name alone, whatever they are called on: the class of each,
+    and which argument names the method.
+    """
+
+    functions: frozenset[int] = frozenset()
+    by_name: Mapping[str, tuple[LinkedClass, int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -57,7 +74,9 @@ class Run:
 
     ``invoke`` runs a function of the tree and ``evaluate`` an expression; ``opaque`` are classes whose
     methods are clients in their own right, so that what they send is not counted twice. ``constants`` are
-    what module and class bodies assign, shared by all runs of a tree.
+    what module and class bodies assign, shared by all runs of a tree. ``told`` are helpers of clients that
+    send for whoever calls them. ``stamp`` is the version that messages without one get from the decorator of
+    the method that sends them.
     """
 
     path: Path
@@ -67,7 +86,9 @@ class Run:
     invoke: Callable[[Frame, Function, list[Value], Table], Value]
     evaluate: Callable[[Frame, Expression], Value]
     constants: dict[tuple[str, int, str | None], Value]
+    told: Told = field(default_factory=Told)
     depth: int = 0
+    stamp: Value | None = None
 
     @property
     def configured(self) -> Known:

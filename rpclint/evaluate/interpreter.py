@@ -9,9 +9,10 @@ from rpclint.evaluate.alike import undecided
 from rpclint.evaluate.attributes import attribute
 from rpclint.evaluate.beginnings import Beginnings, copied
 from rpclint.evaluate.expressions import evaluate
-from rpclint.evaluate.frame import Frame, Mounted, Observed, Raised, Returned, Run
+from rpclint.evaluate.frame import Frame, Mounted, Observed, Raised, Returned, Run, Told
 from rpclint.evaluate.paths import Decision, Ended, Path, explore
 from rpclint.evaluate.statements import execute
+from rpclint.evaluate.taught import entered
 from rpclint.evaluate.values import (
     NONE,
     ClassOf,
@@ -23,7 +24,6 @@ from rpclint.evaluate.values import (
     Value,
 )
 from rpclint.link import LinkedClass
-
 
 MOST_TRIES = 30  # paths that end in an exception before none is looked for that does not
 
@@ -43,13 +43,16 @@ def _invoked(frame: Frame, function: Function, positional: list[Value], keywords
     inner = Frame(frame.run, function.module, names, function.owner, function.bound or NONE)
     given = [function.bound, *positional] if function.bound is not None else positional
     bind_parameters(inner, function.syntax, given, keywords)
-    frame.run.depth += 1
+    run, before = frame.run, frame.run.stamp
+    run.stamp = entered(frame, function) or before
+    run.depth += 1
     try:
         execute(inner, function.syntax.body or ())
     except Returned as returned:
         return returned.value
     finally:
-        frame.run.depth -= 1
+        run.depth -= 1
+        run.stamp = before
     return NONE
 
 
@@ -104,10 +107,14 @@ def _defined(instance: Instance, method: str, function: Function) -> facts.Funct
 
 
 class Interpreter:
-    """Runs client methods of one tree; ``opaque`` says which classes send on their own account."""
+    """Runs client methods of one tree; ``opaque`` says which classes send on their own account.
 
-    def __init__(self, opaque: Callable[[LinkedClass], bool]) -> None:
+    ``told`` are helpers that send on their callers' account instead.
+    """
+
+    def __init__(self, opaque: Callable[[LinkedClass], bool], told: Told | None = None) -> None:
         self._opaque = opaque
+        self._told = told or Told()
         self._constants: dict[tuple[str, int, str | None], Value] = {}
         self._beginnings = Beginnings()
 
@@ -127,7 +134,8 @@ class Interpreter:
         opaque = self._opaque_but(linked)
 
         def frame_of(path: Path, observed: Observed) -> Frame:
-            return Frame(Run(path, pin, observed, opaque, invoke, evaluate, self._constants), linked.module)
+            run = Run(path, pin, observed, opaque, invoke, evaluate, self._constants, self._told)
+            return Frame(run, linked.module)
 
         begun = self._beginnings.of((linked.dotted, made, pin), make, frame_of)
         if begun is not None:

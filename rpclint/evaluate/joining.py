@@ -13,7 +13,19 @@ from typing import TypeVar
 
 from rpclint.evaluate.frame import Broke, Continued, Frame, Raised, Returned
 from rpclint.evaluate.paths import Path, Undecided
-from rpclint.evaluate.values import ClassOf, Items, Known, ModuleOf, Outside, Sender, Target, Unknown, Value, Verb, describe
+from rpclint.evaluate.values import (
+    ClassOf,
+    Items,
+    Known,
+    ModuleOf,
+    Outside,
+    Sender,
+    Target,
+    Unknown,
+    Value,
+    Verb,
+    describe,
+)
 
 FIXED = (Known, Unknown, Outside, Sender, Target, Verb, ClassOf, ModuleOf)
 LEAVES = (Undecided, Returned, Raised, Broke, Continued)

@@ -7,9 +7,11 @@ from dataclasses import replace
 from rpclint.evaluate import library
 from rpclint.evaluate.frame import Frame, Raised
 from rpclint.evaluate.paths import Send
+from rpclint.evaluate.picking import in_force
 from rpclint.evaluate.values import (
     NONE,
     Known,
+    Picked,
     Sender,
     Table,
     Target,
@@ -48,11 +50,29 @@ def send(frame: Frame, verb: Verb, positional: list[Value], keywords: Table, pla
         wire = Wire(method or Unknown("method"), sender.target.namespace, Table(arguments, keywords.open))
     if not isinstance(wire, Wire):
         wire = Wire(wire, None, Table(open=True))
-    _note_faults(frame, verb, wire, version, place)
+    if verb.waits:
+        frame.run.path.faults.append(Fault(Flaw.FANOUT_CALL, place, as_text(version), as_text(wire.method)))
+    return send_wire(frame, sender, wire, version, verb.kind, place, topic=topic)
+
+
+def send_wire(
+    frame: Frame,
+    sender: Sender,
+    wire: Wire,
+    version: Value | None,
+    kind: Kind,
+    place: Place,
+    *,
+    topic: Value | None,
+) -> Value:
+    """Records a message that is all made, or that the cap keeps it from going out."""
+    if frame.run.stamp is not None and (version is sender.default or is_none(version)):
+        version = frame.run.stamp
+    _note_faults(frame, sender, wire, version, place)
     _check_cap(frame, sender, version, place)
     for one in _wires(wire):
-        frame.run.path.sends.append(_record(sender, one, version, verb.kind, place, topic))
-    return Unknown(f"reply@{place.line}") if verb.kind is Kind.CALL else NONE
+        frame.run.path.sends.append(_record(sender, one, version, kind, place, topic))
+    return Unknown(f"reply@{place.line}") if kind is Kind.CALL else NONE
 
 
 def _wires(wire: Wire) -> list[Wire]:
@@ -73,11 +93,9 @@ def _at(positional: list[Value], index: int) -> Value | None:
     return positional[index] if index < len(positional) else None
 
 
-def _note_faults(frame: Frame, verb: Verb, wire: Wire, version: Value | None, place: Place) -> None:
+def _note_faults(frame: Frame, sender: Sender, wire: Wire, version: Value | None, place: Place) -> None:
     faults, method = frame.run.path.faults, as_text(wire.method)
-    if verb.waits:
-        faults.append(Fault(Flaw.FANOUT_CALL, place, as_text(version), method))
-    literal_cap = verb.sender.cap if verb.sender.cap_kind is Cap.LITERAL else None
+    literal_cap = sender.cap if sender.cap_kind is Cap.LITERAL else None
     for value in (version, literal_cap):
         if isinstance(value, Known) and not is_none(value) and not _is_version(value):
             faults.append(Fault(Flaw.BAD_VERSION, value.place or place, repr(value.value), method))
@@ -152,4 +170,6 @@ def can_send(frame: Frame, sender: Sender, version: Value) -> Value:
 def effective_cap(frame: Frame, sender: Sender) -> Value:
     """The cap in force: an automatic one is whatever the pin says."""
     frame.run.path.caps.add(sender.cap_kind)
+    if isinstance(sender.cap, Picked):
+        return in_force(frame, sender.cap)
     return frame.run.configured if sender.cap_kind is Cap.AUTOMATIC else sender.cap

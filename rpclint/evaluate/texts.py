@@ -70,7 +70,9 @@ def _filled(template: str, positional: list[Value], keywords: Table) -> Value:
     text = FIELD.sub(fill, template)
     if all(as_text(value) is not None for value in used) and "{" not in text:
         return Known(text)
-    return Unknown(f"{template!r}.format({', '.join(map(describe, used))})", text if "{" not in text else None)
+    return Unknown(
+        f"{template!r}.format({', '.join(map(describe, used))})", text if "{" not in text else None
+    )
 
 
 def _joined(text: str, values: list[Value]) -> Value:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from rpclint import facts
+from rpclint.idioms import ClientBase
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Cap, Kind, Place
 
@@ -30,6 +32,18 @@ class Unknown:
     name: str
     pattern: str | None = field(default=None, compare=False)
     among: tuple[str, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picked:
+    """What a table has for the release that an operator names: a row, or what the row has under a key.
+
+    ``option`` is what names the release, ``name`` is the same wherever the same thing was picked.
+    """
+
+    name: str
+    option: str
+    by_release: Mapping[str, Value]
 
 
 @dataclass(slots=True)
@@ -132,7 +146,10 @@ class Outside:
 
 @dataclass(slots=True, eq=False)
 class Instance:
-    """An object of a class of the tree; its ``__init__`` runs when an attribute is first asked for."""
+    """An object of a class of the tree; its ``__init__`` runs when an attribute is first asked for.
+
+    ``awaited`` are the attributes that were looked for in the methods that may set them later.
+    """
 
     linked: LinkedClass
     positional: list[Value] = field(default_factory=list)
@@ -140,6 +157,7 @@ class Instance:
     attributes: dict[str, Value] = field(default_factory=dict)
     started: bool = False
     proxy: Sender | None = None
+    awaited: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +176,25 @@ class Bound:
     name: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Foreign:
+    """An object of a class outside of the tree that was taught what it is; ``attributes`` as it was made."""
+
+    base: ClientBase
+    attributes: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A method of an object that its class has from outside of the tree, and that was taught by ``name``."""
+
+    name: str
+    receiver: Instance | Foreign
+
+
 Value: TypeAlias = (
-    Known | Unknown | Items | Table | Target | Sender | Verb | Wire | Function | ClassOf | ModuleOf | Outside
-    | Instance | Super | Bound
+    Known | Unknown | Picked | Items | Table | Target | Sender | Verb | Wire | Function | ClassOf | ModuleOf
+    | Outside | Instance | Super | Bound | Foreign | Taught
 )  # fmt: skip
 
 NONE = Known(None)
@@ -208,7 +242,7 @@ def describe(value: Value) -> str:
     match value:
         case Known(constant):
             return repr(constant)
-        case Unknown(name) | Outside(name):
+        case Unknown(name) | Outside(name) | Picked(name):
             return name
         case Instance():
             return f"{value.linked.name}@{id(value)}"

@@ -1,5 +1,7 @@
 """Bytes of a file to its facts. The only place that knows LibCST."""
 
+from collections.abc import Set as AbstractSet
+
 from rpclint.extract.blocks import blocks
 from rpclint.extract.lines import logical_lines
 from rpclint.extract.prefilter import marks_of
@@ -8,10 +10,13 @@ from rpclint.extract.worth import Worth
 from rpclint.facts import Module
 
 
-def extract(text: str) -> Module:
-    """The facts of one file. Never raises: what cannot be read stands in them as ``Unread``."""
+def extract(text: str, words: AbstractSet[str] = frozenset()) -> Module:
+    """The facts of one file. Never raises: what cannot be read stands in them as ``Unread``.
+
+    ``words`` are names of a project's own style: where one stands, bodies are read.
+    """
     lines = tuple(logical_lines(text))
     try:
-        return Module(StatementReader(Worth()).read(blocks(lines)), marks_of(text))
+        return Module(StatementReader(Worth(words)).read(blocks(lines)), marks_of(text))
     except RecursionError:
         return Module(failure="blocks nested too deeply")

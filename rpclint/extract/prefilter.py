@@ -1,6 +1,7 @@
 """Which blobs are worth reading, decided on their bytes."""
 
 import re
+from collections.abc import Set as AbstractSet
 
 RPC = re.compile(
     rb"\bTarget\(|RPC_API_VERSION|RPC_API_NAMESPACE|BASE_RPC_API_VERSION|RpcProxy|RpcDispatcher|RpcCallback"
@@ -8,15 +9,22 @@ RPC = re.compile(
     rb"|can_send_version|make_msg\(|create_consumer|cctxt|rpc\.(?:call|cast|fanout_cast|multicall)\b"
     rb"|\bmanager\s*=\s*['\"]\w+\."  # what a service is started with
     rb"|['\"]\w+_rpc['\"]\s*:|['\"]rpc['\"]\s*:\s*['\"]\d"  # tables of versions
+    # a constant behind a context, through whatever it goes
+    rb"|\.\w*(?:call|cast)\(\s*[\w.\[\]]+(?:\([^()'\"]*\))?\s*,\s*['\"]\w+['\"]\s*[,)]"
+    # endpoints, and what they are registered with
+    rb"|\bendpoints\s*=\s*\[|\b(?:register|add)_endpoint\(|\bdef \w+_endpoints\(self\)"
 )
 
 
 HEADER = re.compile(r"^[ \t]*class[ \t]+(\w+)[ \t]*\(([^()]*)\)", re.MULTILINE)
 
 
-def is_rpc(data: bytes) -> bool:
-    """Whether a file has a word that only servers, clients and the tables of their versions have."""
-    return RPC.search(data) is not None
+def is_rpc(data: bytes, words: AbstractSet[str] = frozenset()) -> bool:
+    """Whether a file has a word that only servers, clients and the tables of their versions have.
+
+    ``words`` are those of a project's own style.
+    """
+    return RPC.search(data) is not None or any(word.encode() in data for word in words)
 
 
 def headers(data: bytes) -> tuple[tuple[str, frozenset[str]], ...]:

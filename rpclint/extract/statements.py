@@ -89,7 +89,13 @@ class StatementReader:
             return self._read_function(block, decorators)
         reads = self._worth.reads_body(name[1], block, decorators)
         shown = block if reads else Block(block.line, block.keyword)
-        told = (reads, self._worth.hands_on(name[1], block), returns(block), self._worth.in_sender)
+        told = (
+            reads,
+            self._worth.hands_on(name[1], block),
+            returns(block),
+            self._worth.in_sender,
+            self._worth.words,
+        )
         key = key_of([*decorators, shown], block.header, *told)
         if key is None:
             return self._read_function(block, decorators)

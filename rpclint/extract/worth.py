@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 
 from rpclint.extract.blocks import Block
@@ -13,9 +14,9 @@ SENDER = re.compile(
     r"|\.prepare\(|\.get_client\("
 )
 SENDS = re.compile(
-    rf"{SENDER.pattern}|\.(?:call|cast|fanout_cast|multicall)\b|rpc_server|create_consumer|RpcDispatcher|get_server|additional_(?:endpoints|apis)|^global\b"
+    rf"{SENDER.pattern}|\.\w*(?:call|cast)\b|rpc_server|create_consumer|RpcDispatcher|get_server|additional_(?:endpoints|apis)|^global\b"
     r"|(?:Api|API)\(\s*[\w.'\"]"  # a client is made, with arguments
-    r"|\bendpoints\s*=\s*\[|\bmanager\s*=\s*['\"]\w+\."
+    r"|\bendpoints\b|_endpoint\(|\bmanager\s*=\s*['\"]\w+\."
 )
 SHORT = 15  # lines; a body of this length costs next to nothing and may be a helper
 LONG_CLASS = 4000  # lines; a class beyond this is read body by body, whatever it sends
@@ -29,14 +30,16 @@ KEPT = re.compile(r"self\.(\w+)(?:\s*:[^=]+)?\s*=\s*(\w+)\s*")
 class Worth:
     """Decides body by body, knowing the class that it stands in."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: AbstractSet[str] = frozenset()) -> None:
         self.in_sender = False
+        self.words = tuple(sorted(words))
+        self._sender, self._sends = _and(SENDER, self.words), _and(SENDS, self.words)
         self._kept: re.Pattern[str] | None = NOTHING
 
     @contextmanager
     def entering(self, block: Block) -> Iterator[None]:
         before = self.in_sender, self._kept
-        self.in_sender, self._kept = _is_sender(block), _kept(block)
+        self.in_sender, self._kept = self._is_sender(block), _kept(block)
         yield
         self.in_sender, self._kept = before
 
@@ -45,13 +48,21 @@ class Worth:
             return True
         if name == "create_rpc_dispatcher" or any("property" in d.line.text for d in decorators):
             return True
-        return "**" in block.header or _mentions(block, SENDS) or self.hands_on(name, block)
+        return "**" in block.header or _mentions(block, self._sends) or self.hands_on(name, block)
+
+    def _is_sender(self, block: Block) -> bool:
+        return block.last - block.line.number < LONG_CLASS and _mentions(block, self._sender)
 
     def hands_on(self, name: str, block: Block) -> bool:
         """Whether a method calls an object that its class was given, as those of a proxy do."""
         if self._kept is None:  # what is given is kept by a base class: the name must be the method's own
             return _mentions(block, re.compile(rf"\bself\.\w+\.{name}\b"))
         return self._kept is not NOTHING and _mentions(block, self._kept)
+
+
+def _and(pattern: re.Pattern[str], words: Sequence[str]) -> re.Pattern[str]:
+    more = "|".join(map(re.escape, words))
+    return re.compile(rf"{pattern.pattern}|\b(?:{more})\b") if more else pattern
 
 
 def _kept(block: Block) -> re.Pattern[str] | None:
@@ -73,10 +84,6 @@ def _length(block: Block) -> int:
     first = block.body[0].line if block.body else block.line
     told = first.last - first.number + 1 if DOCSTRING.match(first.text) else 0
     return block.last - block.line.number - told
-
-
-def _is_sender(block: Block) -> bool:
-    return block.last - block.line.number < LONG_CLASS and _mentions(block, SENDER)
 
 
 def _mentions(block: Block, words: re.Pattern[str]) -> bool:

@@ -13,7 +13,10 @@ def module_name(path: str) -> str:
 
 
 def flattened(body: Sequence[facts.Statement]) -> Iterator[facts.Statement]:
-    """A body's statements with those under ``if``, ``try`` and ``with`` as if they stood beside them."""
+    """A body's statements with those under ``if``, ``try`` and ``with`` as if they stood beside them.
+
+    What is unpacked is assigned name by name.
+    """
     for statement in body:
         match statement:
             case facts.If(_, then, otherwise):
@@ -24,8 +27,25 @@ def flattened(body: Sequence[facts.Statement]) -> Iterator[facts.Statement]:
                 yield from flattened((*inner, *otherwise, *final))
             case facts.With(_, inner):
                 yield from flattened(inner)
+            case facts.Assign(targets) if any(isinstance(t, facts.Sequence) for t in targets):
+                yield from _one_by_one(statement)
             case _:
                 yield statement
+
+
+def _one_by_one(assign: facts.Assign) -> Iterator[facts.Assign]:
+    """``ALL = (A, B) = ('a', 'b')`` as an assignment to each of its names."""
+    for target in assign.targets:
+        names = target.items if isinstance(target, facts.Sequence) else (target,)
+        for position, name in enumerate(names):
+            value = assign.value if name is target else _part(assign.value, position, len(names))
+            yield facts.Assign((name,), value, assign.line)
+
+
+def _part(value: facts.Expression, position: int, parts: int) -> facts.Expression:
+    if isinstance(value, facts.Sequence) and len(value.items) == parts:
+        return value.items[position]
+    return facts.Subscript(value, facts.Const(position))
 
 
 def defined(statement: facts.Statement) -> Iterator[str]:
@@ -52,3 +72,9 @@ def sets(function: facts.Function) -> set[str]:
 
 def is_none(value: facts.Expression) -> bool:
     return isinstance(value, facts.Const) and value.value is None
+
+
+def is_setter(statement: facts.Statement) -> bool:
+    """Whether a method only changes a property that has been defined before."""
+    decorators = statement.decorators if isinstance(statement, facts.Function) else ()
+    return any(isinstance(d, facts.Attribute) and d.name in ("setter", "deleter") for d in decorators)

@@ -8,7 +8,9 @@ from functools import cached_property
 from typing import TypeAlias
 
 from rpclint import facts
-from rpclint.link.bodies import defined, flattened, is_none, module_name, sets
+from rpclint.idioms import UNTAUGHT, Idioms
+from rpclint.link.bodies import defined, flattened, is_none, is_setter, module_name, sets
+from rpclint.link.growth import grown
 from rpclint.link.order import merged
 
 DEFINITIONS = facts.Class | facts.Function  # not hidden by ``wipe = wrap(wipe)``
@@ -46,6 +48,7 @@ class LinkedModule:
         self.name = name
         self.path = path
         self.syntax = source
+        self._tables: dict[str, facts.Dict] = {}
 
     @cached_property
     def scope(self) -> Mapping[str, facts.Statement]:
@@ -98,7 +101,7 @@ class LinkedModule:
             return self.program.find(self.absolute(statement.origin), depth + 1)
         if name in self._set_later:
             return External(f"{self.name}.{name}")
-        return self._definition(statement)
+        return self._definition(name, statement)
 
     @cached_property
     def _set_later(self) -> set[str]:
@@ -111,16 +114,25 @@ class LinkedModule:
             for name in sets(function) & placeholders
         }
 
-    def _definition(self, statement: facts.Statement) -> Symbol | None:
+    def _definition(self, name: str, statement: facts.Statement) -> Symbol | None:
         match statement:
             case facts.Class():
                 return self.class_of(statement)
             case facts.Function():
                 return LinkedFunction(self, statement)
+            case facts.Assign(_, facts.Dict() as table):
+                if name not in self._tables:  # one and the same whenever it is asked for
+                    self._tables[name] = self._grown(name, statement, table)
+                return Constant(self, self._tables[name])
             case facts.Assign():
                 return Constant(self, statement.value)
             case _:
                 return None
+
+    def _grown(self, name: str, made: facts.Assign, table: facts.Dict) -> facts.Dict:
+        body = list(flattened(self.syntax.body))
+        start = next(index for index, statement in enumerate(body) if statement is made)
+        return grown(name, table, body[start + 1 :])
 
     def _from_star(self, name: str, depth: int) -> Symbol | None:
         star = self.scope.get("*")
@@ -179,7 +191,7 @@ class LinkedClass:
 
     @cached_property
     def _by_name(self) -> Mapping[str, facts.Statement]:
-        return dict(self.members)
+        return {name: s for name, s in self.members if not is_setter(s)}
 
     @cached_property
     def named(self) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
@@ -209,15 +221,14 @@ Symbol: TypeAlias = LinkedModule | LinkedClass | LinkedFunction | Constant | Ext
 class Program:
     """The modules of one tree. ``paths`` are its Python files, ``load`` gives the facts of one.
 
-    ``constants`` are names outside the tree of which it is known what they stand for.
+    ``idioms`` are what the project taught of its own style.
     """
 
-    def __init__(
-        self, paths: Sequence[str], load: Load, constants: Mapping[str, str | None] | None = None
-    ) -> None:
+    def __init__(self, paths: Sequence[str], load: Load, idioms: Idioms = UNTAUGHT) -> None:
+        self.idioms = idioms
         self._paths = {module_name(path): path for path in paths}
         self._load = load
-        self.constants = constants or {}
+        self.constants = idioms.constants
         self._modules: dict[str, LinkedModule] = {}
         self.bearing: dict[tuple[str, int], bool] = {}  # whether a module's function bears on a message
 

@@ -52,7 +52,10 @@ class Answers:
         trees = self._trees(step)
         if any(tree.id.commit is None for tree in trees):
             return None
-        return repr((step.old is None, [tree.id for tree in trees], step.own, step.skips, self._rules))
+        profiles = [tree.profile for tree in trees]
+        return repr(
+            (step.old is None, [tree.id for tree in trees], step.own, step.skips, self._rules, profiles)
+        )
 
     def _trees(self, step: Step) -> list[Source]:
         """Both ends of a step, and the newest point releases of their series."""

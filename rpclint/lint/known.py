@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from rpclint.cache import Cache
@@ -23,18 +24,26 @@ class Known:
     ``headers`` are the classes of blobs without it.
     """
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: Cache, words: AbstractSet[str] = frozenset()) -> None:
         self._cache = cache
+        self._words = words
+        self._taught: dict[AbstractSet[str], Known] = {words: self}
         self._facts: dict[str, Module] = {}
         self._held: deque[Source] = deque()
         self.bearing: dict[str, bool | Unreadable] = {}
         self.headers: dict[str, Headers] = {}
 
+    def taught(self, words: AbstractSet[str]) -> Known:
+        """What is known of files that are looked at for the words of a project's own style, too."""
+        if words not in self._taught:
+            self._taught[words] = Known(self._cache, words)
+        return self._taught[words]
+
     def look_at(self, blob: str, data: bytes) -> str | Unreadable | None:
         """Decides whether a blob has RPC in it; its text if so."""
         from rpclint.extract.prefilter import headers, is_rpc
 
-        self.bearing[blob] = is_rpc(data)
+        self.bearing[blob] = is_rpc(data, self._words)
         if not self.bearing[blob]:
             self.headers[blob] = headers(data)
             return None
@@ -48,7 +57,9 @@ class Known:
         from rpclint.facts import Module
 
         if blob not in self._facts:
-            self._facts[blob] = self._cache.get("facts", blob, Module) or self._extracted(blob, text())
+            self._facts[blob] = self._cache.get("facts", self._key(blob), Module) or self._extracted(
+                blob, text()
+            )
         return self._facts[blob]
 
     def _extracted(self, blob: str, text: str | Unreadable) -> Module:
@@ -57,9 +68,12 @@ class Known:
 
         if isinstance(text, Unreadable):
             return Module(failure=text.reason)
-        found = extract(text)
-        self._cache.put("facts", blob, found)
+        found = extract(text, self._words)
+        self._cache.put("facts", self._key(blob), found)
         return found
+
+    def _key(self, blob: str) -> str:
+        return " ".join([blob, *sorted(self._words)])
 
     def hold(self, source: Source) -> None:
         """Remembers that a tree is held in memory; beyond some, the one read first is let go again."""

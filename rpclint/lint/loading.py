@@ -11,9 +11,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rpclint.cache import no_cache
+from rpclint.config import Config
 from rpclint.lint.known import Known
 from rpclint.model import Gap, TreeId
-from rpclint.profiles import Profile, profile
+from rpclint.profiles import Profile
 from rpclint.source import Tree, Unreadable, decode
 from rpclint.source.tree import TOO_LARGE
 
@@ -28,7 +29,6 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-TESTS = ("tests", "test", "functional_tests", "tempest")
 METADATA_NAME = re.compile(rb"^Name:\s*(\S+)", re.MULTILINE)
 
 
@@ -37,7 +37,7 @@ class Source:
 
     ``known`` is what is known of files by their blob ids: given to several trees, each distinct file is
     read once for all of them. ``answers`` are what was asked about the callers of its client methods.
-    ``reading`` is told before the files are read.
+    ``reading`` is told before the files are read. ``config`` gives what the project says of itself.
     """
 
     def __init__(
@@ -46,22 +46,28 @@ class Source:
         tree_id: TreeId,
         known: Known | None = None,
         reading: Callable[[str], None] | None = None,
+        config: Callable[[], Config] = Config,
     ) -> None:
         self.tree = tree
         self.id = tree_id
         self.answers: dict[Asked, Callers] = {}
-        self._known = known or Known(no_cache())
+        self._files = known or Known(no_cache())
         self._reading = reading
+        self._config = config
         self._texts: dict[str, str | Unreadable] = {}
         self.lacks_files = False  # git could not give them, which says nothing of the commit
 
     @cached_property
     def project(self) -> str | None:
-        return project_name(self.tree)
+        return self._config().project(project_name(self.tree))
 
     @cached_property
     def profile(self) -> Profile:
-        return profile(self.project)
+        return self._config().profile(self.project)
+
+    @cached_property
+    def _known(self) -> Known:
+        return self._files.taught(self.profile.idioms.words)
 
     @cached_property
     def surface(self) -> TreeSurface:
@@ -79,7 +85,7 @@ class Source:
             self._facts,
             headers=self._headers(),
             rename=self.profile.rename,
-            constants=self.profile.constants,
+            idioms=self.profile.idioms,
             gaps=[Gap(path, 1, text.reason) for path, text in unreadable],
         )
 
@@ -96,7 +102,8 @@ class Source:
 
     @cached_property
     def _python(self) -> list[str]:
-        return [path for path in self.tree.files() if path.endswith(".py") and not is_test(path)]
+        left_out = self.profile.leaves_out
+        return [path for path in self.tree.files() if path.endswith(".py") and not left_out(path)]
 
     def text(self, path: str) -> str | Unreadable:
         if path not in self._texts:
@@ -134,10 +141,6 @@ class Source:
 
     def _facts(self, path: str) -> facts.Module:
         return self._known.facts_of(self.tree.files()[path], lambda: self.text(path))
-
-
-def is_test(path: str) -> bool:
-    return any(folder in TESTS for folder in path.split("/")[:-1])
 
 
 def project_name(tree: Tree) -> str | None:

@@ -45,9 +45,9 @@ def severity(
 
 def _promised(flow: Flow, pair: Pair, profile: Profile) -> Severity:
     between_releases = flow in ACROSS or (flow is Flow.COMMIT and not pair.one_cycle)
-    if not between_releases:
-        return Severity.ERROR
     promise = profile.promise(pair.either.label)
+    if not between_releases:
+        return promise.same_tree if flow is Flow.SAME_TREE else Severity.ERROR
     promised = promise.old_to_new if flow is Flow.OLD_TO_NEW else promise.pinned
     return promised if _in_force(profile, pair) else weakest(promised, Severity.WARNING)
 
@@ -102,7 +102,9 @@ def _serves(
     tree: TreeSurface, client: Client, pin: str, names: set[str], pair: Pair, outcome: Outcome | None
 ) -> bool:
     """Whether the methods are all sent under a pin at versions that are served, and bind, on both sides."""
-    if client.option is None:
+    if client.option is None or (
+        client.releases and pin not in {*client.releases, *client.releases.values()}
+    ):
         return False
     methods = {method.name: method for method in tree.methods(client, pin, names)}
     if not names <= methods.keys():

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from rpclint.errors import ConfigError
+from rpclint.idioms import (
+    UNTAUGHT,
+    Binding,
+    ClientBase,
+    EndpointBase,
+    Idioms,
+    Registry,
+    SendWrapper,
+    VersionDecorator,
+)
+from rpclint.profiles.schema import PROMISES, checked
 from rpclint.results import Severity
 
 if sys.version_info >= (3, 11):
@@ -18,24 +30,28 @@ else:
     import tomli as tomllib
 
 UNKNOWN = "default"
-FIELDS = {
-    "project", "sources", "since", "old_to_new", "pinned", "window", "interface", "rename", "same_as", "constants",
-    "none",
-}  # fmt: skip
-WINDOWS = ("n-1", "slurp")
-INTERFACE_FIELDS = {"old_to_new", "pinned", "window"}
+TESTS = ("tests", "test", "functional_tests", "tempest")
+# What each order of upgrade asks of old clients, and of pinned new ones.
+ORDERS = {
+    "any": (Severity.ERROR, Severity.ERROR),
+    "servers-first": (Severity.ERROR, Severity.NOTE),
+    "cold": (Severity.WARNING, Severity.NOTE),
+    "apart": (Severity.NOTE, Severity.NOTE),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
     """What is promised for one interface: how bad a break is in each direction, and between which releases.
 
-    ``pinned`` is for clients that are held back by a pin while some servers are still old.
+    ``pinned`` is for clients that are held back by a pin while some servers are still old, ``same_tree`` for
+    clients and servers of one release.
     """
 
     old_to_new: Severity
     pinned: Severity
     window: str = "n-1"
+    same_tree: Severity = Severity.ERROR
 
     @property
     def skips(self) -> bool:
@@ -47,9 +63,9 @@ class Promise:
 class Profile:
     """``since`` is the first series that the promises hold for; None where they always did.
 
-    ``rename`` gives interfaces a name, by the class of their first endpoint or by their topic. ``constants``
-    are names outside the tree, and what they stand for: text, or a template that a
-    function fills with its arguments.
+    ``tests`` are names of folders and ``exclude`` patterns of paths that are left out. ``release_tags`` and
+    ``releases`` (tags by series) say which tags are releases, where their names do not. ``rename`` gives
+    interfaces a name, by the class of their first endpoint or by their topic.
     """
 
     name: str
@@ -57,10 +73,19 @@ class Profile:
     since: str | None = None
     interfaces: Mapping[str, Promise] = field(default_factory=dict)
     rename: Mapping[str, str] = field(default_factory=dict)
-    constants: Mapping[str, str | None] = field(default_factory=dict)
+    tests: tuple[str, ...] = TESTS
+    exclude: tuple[str, ...] = ()
+    release_tags: tuple[str, ...] = ()
+    releases: Mapping[str, str] = field(default_factory=dict)
+    idioms: Idioms = UNTAUGHT
 
     def promise(self, interface: str) -> Promise:
         return self.interfaces.get(interface, self.default)
+
+    def leaves_out(self, path: str) -> bool:
+        """Whether a file is none of the project's own code."""
+        in_tests = any(folder in self.tests for folder in path.split("/")[:-1])
+        return in_tests or any(fnmatchcase(path, pattern) for pattern in self.exclude)
 
     @property
     def widest_window(self) -> str:
@@ -71,51 +96,87 @@ class Profile:
 @cache
 def profile(project: str | None) -> Profile:
     """The profile of a project by its distribution name; the default one for a project nobody knows."""
-    folder = files(__name__)
-    page = folder / f"{project}.toml"
-    if project is None or not project.isidentifier() or not page.is_file():
-        page = folder / f"{UNKNOWN}.toml"
+    name, data = written(project)
+    return made(data, name)
+
+
+@cache
+def written(project: str | None) -> tuple[str, Mapping[str, Any]]:
+    """The name and the text of a project's profile, as values. Raises ConfigError where it is no good."""
+    name = project if project in names() else UNKNOWN
+    page = files(__name__).joinpath(f"{name}.toml")
     try:
-        data = tomllib.loads(page.read_text(encoding="utf-8"))
-        return profile(data["same_as"]) if "same_as" in data else parsed(data, page.name)
-    except (tomllib.TOMLDecodeError, ValueError, KeyError) as error:
+        data = checked(tomllib.loads(page.read_text(encoding="utf-8")), page.name)
+    except (tomllib.TOMLDecodeError, ValueError) as error:
         raise ConfigError(f"{page.name}: {error}") from error
+    return written(data["profile"]) if "profile" in data else (name, data)
+
+
+def names() -> list[str]:
+    """The profiles that there are."""
+    return sorted(
+        page.name.removesuffix(".toml") for page in files(__name__).iterdir() if page.name.endswith(".toml")
+    )
 
 
 def parsed(data: Mapping[str, Any], where: str) -> Profile:
-    """A profile from its TOML. Raises ConfigError for a key that means nothing."""
-    _known(data, FIELDS, where)
-    default = _promise(data, Promise(Severity.ERROR, Severity.WARNING), where)
+    """A profile from its TOML. Raises ConfigError for a key or a value that means nothing."""
+    return made(checked(data, where), where)
+
+
+def made(data: Mapping[str, Any], name: str) -> Profile:
+    """A profile from what was checked before; ``name`` is what to call it."""
+    default = _promise(data, Promise(Severity.ERROR, Severity.WARNING))
+    interfaces = data.get("interface", {})
     return Profile(
-        name=data["project"],
+        name=name,
         default=default,
         since=data.get("since"),
         interfaces={
-            name: _interface(given, default, f"{where}: interface.{name}")
-            for name, given in data.get("interface", {}).items()
+            name: _promise(given, default) for name, given in interfaces.items() if given.keys() & PROMISES
         },
         rename=data.get("rename", {}),
+        tests=tuple(data.get("tests", TESTS)),
+        exclude=tuple(data.get("exclude", ())),
+        release_tags=tuple(data.get("release_tags", ())),
+        releases=data.get("releases", {}),
+        idioms=_idioms(data),
+    )
+
+
+def _promise(given: Mapping[str, Any], default: Promise) -> Promise:
+    old_to_new, pinned = ORDERS.get(given.get("order", ""), (default.old_to_new, default.pinned))
+    return Promise(
+        Severity(given.get("old_to_new", old_to_new)),
+        Severity(given.get("pinned", pinned)),
+        given.get("window", default.window),
+        Severity(given.get("same_tree", default.same_tree)),
+    )
+
+
+def _idioms(data: Mapping[str, Any]) -> Idioms:
+    return Idioms(
+        client_bases=tuple(
+            ClientBase(name, **_tuples(given)) for name, given in _named(data, "client_bases")
+        ),
+        sends=tuple(SendWrapper(name, **_tuples(given)) for name, given in _named(data, "sends")),
+        guards=tuple(data.get("guards", ())),
+        decorators=tuple(VersionDecorator(name, **given) for name, given in _named(data, "decorators")),
+        endpoint_bases=tuple(EndpointBase(name, **given) for name, given in _named(data, "endpoint_bases")),
+        registries=tuple(Registry(name, **given) for name, given in _named(data, "registries")),
+        bindings=tuple(
+            Binding(name, tuple(given.get("endpoints", ())), tuple(given.get("clients", ())))
+            for name, given in _named(data, "interface")
+            if given.keys() & {"endpoints", "clients"}
+        ),
         constants={**data.get("constants", {}), **dict.fromkeys(data.get("none", ()))},
     )
 
 
-def _interface(given: Mapping[str, Any], default: Promise, where: str) -> Promise:
-    _known(given, INTERFACE_FIELDS, where)
-    return _promise(given, default, where)
+def _named(data: Mapping[str, Any], table: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    found: Mapping[str, Mapping[str, Any]] = data.get(table, {})
+    return found.items()
 
 
-def _promise(given: Mapping[str, Any], default: Promise, where: str) -> Promise:
-    window = given.get("window", default.window)
-    if window not in WINDOWS:
-        raise ConfigError(f"{where}: window is {window!r}; it is one of: {', '.join(WINDOWS)}")
-    return Promise(
-        Severity(given.get("old_to_new", default.old_to_new)),
-        Severity(given.get("pinned", default.pinned)),
-        window,
-    )
-
-
-def _known(data: Mapping[str, Any], fields: set[str], where: str) -> None:
-    unknown = sorted(set(data) - fields)
-    if unknown:
-        raise ConfigError(f"{where}: unknown key {unknown[0]!r}; known are: {', '.join(sorted(fields))}")
+def _tuples(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}

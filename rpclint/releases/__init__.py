@@ -5,9 +5,11 @@ from rpclint.releases.points import Point, Releases, find_releases
 from rpclint.releases.ranges import Pair, Window, baselines, parse_range, plan
 from rpclint.releases.release import Release
 from rpclint.releases.series import SERIES, Series, series_named
+from rpclint.releases.tags import Naming
 
 __all__ = [
     "SERIES",
+    "Naming",
     "Pair",
     "Point",
     "Release",

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from rpclint.releases.release import Release, Resolution
 from rpclint.releases.series import SERIES, Series, following, position
-from rpclint.releases.tags import series_tag, version
 from rpclint.releases.tips import series_of_branch
 from rpclint.source import Repository
 
@@ -84,13 +83,13 @@ def _based_on(
 
 
 def _series_of_tag(tag: str, resolution: Resolution) -> Series | None:
-    named = series_tag(tag)
+    named = resolution.naming.series_tag(tag)
     return named.series if named else resolution.members.get(tag)
 
 
 def _seen(series: Series, tag: str, resolution: Resolution, *, on_trunk: bool) -> _Seen:
     """A milestone is followed by more of its own cycle; so is a final of a cycle that is still open."""
-    found, named = version(tag), series_tag(tag)
+    found, named = resolution.naming.version(tag), resolution.naming.series_tag(tag)
     milestone = named.state.isdigit() if named else found is not None and found.stage not in {"", "rc"}
     released = any(release.series == series for release in resolution.releases)
     return _Seen(position(series), not on_trunk, released and not milestone)

@@ -5,11 +5,11 @@ import re
 from dataclasses import dataclass
 
 from rpclint.errors import ReleaseError, SourceError
-from rpclint.releases import tags as tag_names
 from rpclint.releases.placing import place
 from rpclint.releases.release import Release, Resolution
 from rpclint.releases.resolver import resolve
 from rpclint.releases.series import Series, labels, series_named
+from rpclint.releases.tags import USUAL, Naming
 from rpclint.releases.tips import is_trunk, series_of_branch
 from rpclint.source import Ref, Repository
 
@@ -78,7 +78,7 @@ class Releases:
         if ref is None:
             return None
         series = self.resolution.members.get(name)
-        named = tag_names.series_tag(name)
+        named = self.resolution.naming.series_tag(name)
         if series is None:
             series = named.series if named else place(self.repository, self.resolution, ref.commit)
         return self._point(name, series, ref.commit, "tag")
@@ -145,7 +145,9 @@ class Releases:
         return Point(rev, series, release.tag if release else None, commit, where)
 
 
-def find_releases(repository: Repository) -> Releases:
+def find_releases(repository: Repository, naming: Naming = USUAL) -> Releases:
     """One git command, or two where the tags' notes do not tell it all."""
     shallow = repository.is_shallow()
-    return Releases(repository, resolve(repository.refs(), repository.history, shallow=shallow))
+    return Releases(
+        repository, resolve(repository.refs(), repository.history, shallow=shallow, naming=naming)
+    )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rpclint.releases.series import Series, following
+from rpclint.releases.tags import USUAL, Naming
 from rpclint.releases.tips import Tip
 from rpclint.source import Ref
 
@@ -28,6 +29,7 @@ class Resolution:
     members: Mapping[str, Series]
     trunk: Ref | None
     tips: Mapping[Series, Tip]
+    naming: Naming = USUAL
 
     @property
     def open_series(self) -> Series | None:

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from rpclint.releases import tags as tag_names
 from rpclint.releases.history import Ancestry
 from rpclint.releases.release import Release, Resolution
 from rpclint.releases.series import SERIES, Series, position, series_dated, series_named
-from rpclint.releases.tags import Version
+from rpclint.releases.tags import USUAL, Naming, Version
 from rpclint.releases.tips import Tip, tips, trunk
 from rpclint.source import Ref
 
@@ -32,17 +31,18 @@ class _Candidates:
 
 
 class _Resolver:
-    def __init__(self, refs: Sequence[Ref], history: Iterable[Sequence[str]], *, with_majors: bool) -> None:
+    def __init__(
+        self, refs: Sequence[Ref], history: Iterable[Sequence[str]], naming: Naming, *, with_majors: bool
+    ) -> None:
+        self._naming = naming
         self.tags = {ref.name: ref for ref in refs if ref.kind == "tag"}
         self.named = {
-            found.series: name
-            for name in self.tags
-            if (found := tag_names.series_tag(name)) and not found.state
+            found.series: name for name in self.tags if (found := naming.series_tag(name)) and not found.state
         }
         self.versions: dict[str, Version] = {
             name: version
             for name in self.tags
-            if name not in self.named.values() and (version := tag_names.version(name))
+            if name not in self.named.values() and (version := naming.version(name))
         }
         self.noted = {name: _noted_series(self.tags[name]) for name in self.versions}
         if with_majors:
@@ -87,7 +87,7 @@ class _Resolver:
             members |= dict.fromkeys(candidates.all(), series)
             found += self._release(series, candidates)
             seen |= self.ancestry.bits(candidates.all()) | self._reach(series) & self.trunk_reach
-        return Resolution(tuple(self._settled(found)), members, self.trunk, self.tips)
+        return Resolution(tuple(self._settled(found)), members, self.trunk, self.tips, self._naming)
 
     def _reach(self, series: Series) -> int:
         tip = self.tips.get(series)
@@ -123,6 +123,9 @@ class _Resolver:
         yield Release(series, tag, self.tags[tag].commit, how, tuple(points), self.tips.get(series))
 
     def _chosen(self, series: Series, candidates: _Candidates) -> tuple[str, str] | None:
+        given = self.named.get(series)
+        if given in self._naming.releases.values():
+            return str(given), "tag that the configuration names"
         if candidates.dated:
             return candidates.dated[0], "lowest version of its date"
         if candidates.rcs:
@@ -178,15 +181,17 @@ class _Resolver:
         return self.versions[name].stage == "rc" and self.noted[name] == series
 
 
-def resolve(refs: Sequence[Ref], history: History, *, shallow: bool = False) -> Resolution:
+def resolve(
+    refs: Sequence[Ref], history: History, *, shallow: bool = False, naming: Naming = USUAL
+) -> Resolution:
     """`history` lists the commits that refs point at, parents before children, each with its parents.
 
     It is the slow part, and not asked for where the notes of the tags are complete: one second for nova.
     """
-    noted = _Resolver(refs, (), with_majors=True)
+    noted = _Resolver(refs, (), naming, with_majors=True)
     if noted.is_certain():
         return noted.resolution()
-    resolution = _Resolver(refs, history(), with_majors=shallow).resolution()
+    resolution = _Resolver(refs, history(), naming, with_majors=shallow).resolution()
     if not shallow:
         return resolution
     weaker = (replace(release, how=f"{release.how}, without history") for release in resolution.releases)

@@ -11,8 +11,10 @@ MAX_FILE_BYTES = 8 * 1024 * 1024
 # All Python of the largest service is under 50 MB.
 MAX_TREE_BYTES = 1024 * 1024 * 1024
 
-# These name the project, from which its profile is chosen.
-PROJECT_FILES = frozenset({"setup.cfg", "pyproject.toml", ".gitreview", "PKG-INFO"})
+# These name the project, from which its profile is chosen, and may configure rpclint.
+PROJECT_FILES = frozenset(
+    {"setup.cfg", "pyproject.toml", ".gitreview", "PKG-INFO", "tox.ini", "rpclint.toml"}
+)
 SKIPPED_FOLDERS = frozenset({"__pycache__", "node_modules"})
 
 

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
 
+from rpclint.idioms import UNTAUGHT, Idioms
 from rpclint.link import Program
 from rpclint.link.program import Load
 from rpclint.model import Client, ClientMethod, Gap, Interface, Span, Surface, TreeId
@@ -15,6 +16,7 @@ from rpclint.surface.endpoints import EndpointReader
 from rpclint.surface.heirs import Headers, heirs
 from rpclint.surface.match import interfaces
 from rpclint.surface.tables import with_tables
+from rpclint.surface.taught import clients_of, names_of
 from rpclint.surface.unread import unread
 
 DEFAULT_POLICY = "DefaultRPCAccessPolicy"
@@ -36,16 +38,17 @@ class TreeSurface:
         *,
         headers: Mapping[str, Headers],
         rename: Mapping[str, str],
-        constants: Mapping[str, str | None],
+        idioms: Idioms = UNTAUGHT,
         gaps: Sequence[Gap] = (),
     ) -> None:
-        program = Program(paths, load, constants)
+        program = Program(paths, load, idioms)
         modules = [program.module_at(path) for path in rpc_paths]
         self._modules = modules + [program.module_at(path) for path in heirs(modules, headers)]
         self._reader = ClientReader(self._modules)
         self._sent: dict[tuple[str, str], dict[str, ClientMethod | None]] = {}
         self._spans: dict[tuple[str, str], tuple[Span, ...]] = {}
         self._rename = rename
+        self._idioms = idioms
         self._unreadable = tuple(gaps)
         self.tree = tree
 
@@ -57,7 +60,13 @@ class TreeSurface:
         endpoints = EndpointReader(self._modules)
         servers = tuple(server for server in endpoints.servers(names) if server.endpoints)
         private = not any(DEFAULT_POLICY in module.syntax.marks for module in self._modules)
-        matched = interfaces(servers, clients, private_allowed=private, rename=self._rename)
+        matched = interfaces(
+            servers,
+            clients,
+            private_allowed=private,
+            rename={**self._rename, **names_of(self._idioms)},
+            bound=clients_of(self._idioms),
+        )
         found = tuple(with_tables(tuple(matched), self._modules))
         told = [f for f in found if isinstance(f, Gap)]
         gaps = [*self._unreadable, *self._reader.gaps, *endpoints.gaps, *told, *unread(self._modules)]

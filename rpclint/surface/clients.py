@@ -11,8 +11,9 @@ from typing import TypeAlias
 from rpclint import facts
 from rpclint.evaluate.frame import Observed
 from rpclint.evaluate.interpreter import Interpreter
+from rpclint.evaluate.library import MESSAGE_VERBS
 from rpclint.evaluate.paths import Path, Send
-from rpclint.evaluate.values import Instance, Known, Sender, Table, as_text
+from rpclint.evaluate.values import Instance, Known, Sender, Table, Unknown, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Cap, Client, ClientMethod, Fault, Flaw, Gap, Kind, Message, Place, Refused, Span
 from rpclint.surface.claims import claim
@@ -26,7 +27,10 @@ Ran: TypeAlias = tuple[facts.Function, "Sending"]
 
 @dataclass(slots=True)
 class Sending:
-    """What one client method was seen to do, over all its paths."""
+    """What one client method was seen to do, over all its paths.
+
+    ``unpinned`` is what it sends through where only the absence of a pin makes it do so.
+    """
 
     sends: list[Send] = field(default_factory=list)
     refusals: list[Refused] = field(default_factory=list)
@@ -34,6 +38,7 @@ class Sending:
     unused: dict[str, Known] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     too_many: bool = False
+    unpinned: list[Sender] = field(default_factory=list)
 
     def take(self, path: Path | None) -> None:
         if path is None:
@@ -55,21 +60,28 @@ class ClientReader:
         self._modules = modules
         self._senders = Senders(modules)
         self._candidates = {linked.dotted: linked for linked in self._senders.classes}
-        self._interpreter = Interpreter(lambda linked: linked.dotted in self._candidates)
+        self._told = self._senders.told
+        self._interpreter = Interpreter(lambda linked: linked.dotted in self._candidates, self._told)
+        self._extended = {a.dotted for c in self._senders.classes for a in list(c.ancestors)[1:]}
+        self._alone: dict[str, bool] = {}
         self._made: dict[str, tuple[Instantiation, ...]] = {}
         self._entered: dict[str, tuple[facts.Function, ...]] = {}
         self._sent: set[Place] = set()
+        self._named: set[Place] = set()  # where something goes out whose name is known
+        self._for_callers: list[tuple[Place, Gap]] = []
         self._unresolved: dict[Place, str] = {}
         self.gaps: list[Gap] = []
 
     def clients(self) -> Iterator[Client]:
         for linked in self._candidates.values():
-            client = self._client(linked) if linked.dotted not in self._bases else None
+            client = self._client(linked) if self._stands_alone(linked) else None
             if client is not None:
                 yield client
-        for place, reason in self._unresolved.items():
-            if place not in self._sent:  # by another class that this one is mixed into
-                self.gaps.append(Gap(place.path, place.line, reason))
+        for unknown, reason in self._unresolved.items():
+            if unknown not in self._sent:  # by another class that this one is mixed into
+                self.gaps.append(Gap(unknown.path, unknown.line, reason))
+        # What is sent as callers name it is known from them, as far as there are any.
+        self.gaps.extend(gap for place, gap in self._for_callers if place not in self._named)
 
     def methods(
         self, client: Client, pin: str | None, names: AbstractSet[str] | None = None
@@ -107,7 +119,7 @@ class ClientReader:
             self._unresolved.setdefault(place, f"{linked.name} sends {method} through something unknown")
         for function, sending in runs:
             if senders or has_means(linked, function.name):
-                self.gaps.extend(_gaps(linked, function, sending))
+                self._note_gaps(linked, function, sending)
         if not senders:
             return None
         if observed.unread_aliases:
@@ -115,6 +127,7 @@ class ClientReader:
             self.gaps.append(Gap(linked.module.path, linked.syntax.line, reason))
         sends = [send for _, sending in runs for send in sending.sends]
         topics = [send.topic for send in sends if send.topic]
+        unpinned = [sender for _, sending in runs for sender in sending.unpinned]
         return Client(
             class_name=linked.qualname,
             module=linked.module.name,
@@ -125,17 +138,27 @@ class ClientReader:
             aliases={name: str(version.value) for name, version in observed.aliases.items()},
             modes=tuple(sorted(observed.modes)),
             alias_places=_alias_places(observed),
-            claim=claim(linked, senders, self._interpreter),
+            claim=claim(linked, [*senders, *unpinned], self._interpreter),
             methods=tuple(m for f, s in runs if (m := _method(linked, f, s))),
             topic=topics[0] if topics else None,
             option=min(observed.options, default=None),
             unclear=tuple(dict.fromkeys(_unclear(runs))),
             literal=literal(senders),
+            releases={name: as_text(version) for name, version in observed.releases.items()},
         )
+
+    def _note_gaps(self, linked: LinkedClass, function: facts.Function, sending: Sending) -> None:
+        told = id(function) in self._told.functions
+        for place, gap in _gaps(linked, function, sending):
+            if place is None or not told:
+                self.gaps.append(gap)
+            elif function.name not in MESSAGE_VERBS:  # a call of these is seen wherever it is
+                self._for_callers.append((place, gap))
 
     def _sent_through(self, linked: LinkedClass, runs: Iterable[Ran]) -> list[Sender]:
         """What a class sends through, or would if a cap in the code did not keep everything back."""
         self._sent.update(send.place for _, sending in runs for send in sending.sends)
+        self._named.update(s.place for _, sending in runs for s in sending.sends if s.method is not None)
         senders = [send.sender for _, sending in runs for send in sending.sends]
         if senders or not any(sending.refusals for _, sending in runs):
             return senders
@@ -145,6 +168,24 @@ class ClientReader:
             self.gaps.append(Gap(linked.module.path, linked.syntax.line, reason))
         return made
 
+    def _is_client(self, linked: LinkedClass) -> bool:
+        """Whether a class makes its own client, so that it is one without being mixed into another."""
+        made = linked.dotted in self._candidates and linked.own("__init__") is not None
+        return made and self._stands_alone(linked)
+
+    def _stands_alone(self, linked: LinkedClass) -> bool:
+        """Whether a class knows where it sends; else those that extend it do, and its methods are theirs."""
+        if linked.dotted in self._bases:
+            return False
+        if linked.dotted not in self._extended or linked.own("__init__") is None:
+            return True
+        if linked.dotted not in self._alone:
+            self._alone[linked.dotted] = True  # for those that it extends
+            ran = (self._run(linked, f.name, None, Observed()) for f in self._entries(linked))
+            sends = [send for sending in ran for send in sending.sends]
+            self._alone[linked.dotted] = not sends or any(map(_knows_topic, sends))
+        return self._alone[linked.dotted]
+
     def _run(self, linked: LinkedClass, method: str, pin: str | None, observed: Observed) -> Sending:
         sending = Sending()
         for number, made in enumerate(self._instantiations(linked)):
@@ -153,8 +194,12 @@ class ClientReader:
                 return Instance(linked, list(made.positional), Table(dict(made.keywords)))
 
             paths = self._interpreter.paths(linked, fresh, method, pin, observed, number)
-            for path in _as_operated(list(paths)):
-                sending.take(path)
+            kinds = {kind for path in paths if path is not None for kind in path.caps}
+            for path in paths:
+                if path is None or _is_operated(path, kinds):
+                    sending.take(path)
+                else:
+                    sending.unpinned += [send.sender for send in path.sends]
         return sending
 
     def _instantiations(self, linked: LinkedClass) -> tuple[Instantiation, ...]:
@@ -169,7 +214,7 @@ class ClientReader:
 
     @cached_property
     def _bases(self) -> set[str]:
-        """Classes that only others make something of: they ask for arguments, and nobody is seen to make one."""
+        """Classes that others make something of: they ask for arguments, and nobody is seen to make one."""
         extended = {base.dotted for one in self._candidates.values() for base in list(one.ancestors)[1:]}
         return {
             name
@@ -183,8 +228,7 @@ class ClientReader:
         called = helpers(linked)
         senders = self._senders.methods(linked)
         for ancestor in linked.ancestors:
-            apart = ancestor.dotted in self._candidates and ancestor.dotted not in self._bases
-            if ancestor is not linked and apart and _is_concrete(ancestor):
+            if ancestor is not linked and self._is_client(ancestor):
                 continue
             for name, statement in ancestor.members:
                 private = name.startswith("_") and (name in called or name.startswith("__"))
@@ -195,24 +239,27 @@ class ClientReader:
                     yield statement
 
 
-def _as_operated(paths: list[Path | None]) -> list[Path | None]:
-    """The paths on which the cap is what a pin stands for, or none where there is no pin.
+def _is_operated(path: Path, kinds: AbstractSet[Cap]) -> bool:
+    """Whether the cap on a path is what a pin stands for, or none where there is no pin.
 
     A cap that is worked out when the client is made may be a constant instead: where there is nothing to
-    work it out from, or where services of one certain older release are about.
+    work it out from, where nobody pins, or where services of one certain older release are about.
+    ``kinds`` are those of all paths.
     """
-    if not any(path is not None and Cap.AUTOMATIC in path.caps for path in paths):
-        return paths
-    return [path for path in paths if path is None or not path.caps or Cap.AUTOMATIC in path.caps]
+    if Cap.AUTOMATIC in kinds:
+        return not path.caps or Cap.AUTOMATIC in path.caps
+    return Cap.CONFIGURED not in kinds or path.caps != {Cap.LITERAL}
 
 
-def _is_concrete(linked: LinkedClass) -> bool:
-    """Whether a class makes its own client, so that it is one without being mixed into another."""
-    return linked.own("__init__") is not None
+def _knows_topic(send: Send) -> bool:
+    """Whether what is sent has an address, or a pattern of one, in the code that sends it."""
+    topic = send.sender.target.topic
+    return bool(send.topic) or (isinstance(topic, Unknown) and topic.name.startswith(("'", '"')))
 
 
 def _method(linked: LinkedClass, function: facts.Function, sending: Sending) -> ClientMethod | None:
-    if not sending.sends and not sending.refusals:
+    named = [send for send in sending.sends if send.method is not None]
+    if not named and not sending.refusals:
         return None
     return ClientMethod(
         function.name,
@@ -278,22 +325,23 @@ def _messages(sends: Iterable[Send], unheeded: AbstractSet[tuple[int, int]]) -> 
         )  # fmt: skip
 
 
-def _gaps(linked: LinkedClass, function: facts.Function, sending: Sending) -> Iterator[Gap]:
+def _gaps(
+    linked: LinkedClass, function: facts.Function, sending: Sending
+) -> Iterator[tuple[Place | None, Gap]]:
+    """What a method leaves open; with its place where it is what is sent."""
     who = f"{linked.name}.{function.name}"
     if sending.too_many:
-        yield Gap(
-            linked.module.path,
-            function.line,
-            f"{who} is too long, or has too many paths, to be followed to the end",
-        )
+        reason = f"{who} is too long, or has too many paths, to be followed to the end"
+        yield None, Gap(linked.module.path, function.line, reason)
     reasons: dict[str, Place] = {}
     for send in sending.sends:
         if send.method is None:
-            reasons.setdefault(f"{who} sends a method that is not a constant", send.place)
+            place = send.place
+            yield place, Gap(place.path, place.line, f"{who} sends a method that is not a constant")
         elif not send.version_known and send.version_place is None:  # or else it is known to be no version
             reasons.setdefault(f"{who} sends {send.method} at an unknown version", send.place)
     for reason, place in reasons.items():
-        yield Gap(place.path, place.line, reason)
+        yield None, Gap(place.path, place.line, reason)
 
 
 def _alias_places(observed: Observed) -> dict[str, Place]:

@@ -1,4 +1,4 @@
-"""Classes that are endpoints by what they extend, in files without a word of RPC."""
+"""Classes that are endpoints, or clients, by what they extend, in files without a word of RPC."""
 
 from __future__ import annotations
 
@@ -7,16 +7,20 @@ from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
 from rpclint import facts
+from rpclint.evaluate.calls import CLIENT_MAKERS
 from rpclint.link import LinkedClass, LinkedModule
+from rpclint.surface.wrappers import told_methods
 
+SERVERS = {"RpcDispatcher", "get_rpc_server"}
 # The classes of a file: the name of each, and the last names of its bases.
 Headers: TypeAlias = Sequence[tuple[str, AbstractSet[str]]]
 
 
 def heirs(modules: Sequence[LinkedModule], headers: Mapping[str, Headers]) -> Iterator[str]:
-    """The files, of those whose ``headers`` are given, with a class that extends what is served."""
-    classes = (linked for module in modules for linked in module.classes)
+    """The files, of those whose ``headers`` are given, with a class that extends what is served, or sends."""
+    classes = [linked for module in modules for linked in module.classes]
     names = {linked.name for linked in classes if any(map(is_served, linked.ancestors))}
+    names |= {c.name for c in classes if any(_makes_client(a) or _makes_server(a) for a in c.ancestors)}
     left = dict(headers)
     while found := {path: own for path, listed in left.items() if (own := _extending(listed, names))}:
         yield from found
@@ -35,6 +39,18 @@ def is_mounted(linked: LinkedClass) -> bool:
         return True
     made = linked.own("__init__")
     return isinstance(made, facts.Function) and "additional_endpoints" in facts.self_names(made.body or ())
+
+
+def _makes_client(linked: LinkedClass) -> bool:
+    """Whether a class makes a client for itself and what extends it."""
+    if any("Target" in names and names & CLIENT_MAKERS for names, _ in linked.named.values()):
+        return True
+    return next(told_methods(linked), None) is not None
+
+
+def _makes_server(linked: LinkedClass) -> bool:
+    """Whether a class makes a server for itself, or for whatever it is given."""
+    return any(names & SERVERS for names, _ in linked.named.values())
 
 
 def _has_target(linked: LinkedClass) -> bool:

@@ -19,16 +19,22 @@ def interfaces(
     *,
     private_allowed: bool,
     rename: Mapping[str, str],
+    bound: Mapping[str, str],
 ) -> Iterator[Interface | Gap]:
-    """Interfaces, each with its servers and clients; a gap for every client without a server."""
+    """Interfaces, each with its servers and clients; a gap for every client without a server.
+
+    ``bound`` gives the interface of client classes of which the project says to which they send.
+    """
     groups = _groups(list(_by_namespace(servers)), clients)
     yield from (gap for group in groups for gap in _set_aside(group))
     matched: dict[int, list[Client]] = {}
     for client in clients:
         if not _sent(client):
             continue  # what it sends is not understood, and said to be a gap where it is sent
-        best = max(range(len(groups)), key=lambda i: _fit(groups[i], client), default=None)
-        if best is None or _fit(groups[best], client) <= NO_FIT:
+        told = bound.get(f"{client.module}.{client.class_name}")
+        fits = [_fit(group, client) if told is None else _is_told(group, told, rename) for group in groups]
+        best = max(range(len(groups)), key=lambda i: fits[i], default=None)
+        if best is None or fits[best] <= NO_FIT:
             yield Gap(client.place.path, client.place.line, f"no server in the tree for {client.class_name}")
         else:
             matched.setdefault(best, []).append(client)
@@ -56,6 +62,7 @@ def _topic(group: Group, clients: Sequence[Client]) -> str | None:
 
 
 NO_FIT = (0, 0, 0, 0)
+BEST_FIT = (1, 0, 0, 0)
 LEAST = 50  # percent of what a client sends that a server elsewhere has to serve to be its server
 
 
@@ -73,6 +80,12 @@ def _fit(group: Group, client: Client) -> tuple[int, int, int, int]:
     if not heard and (not served or (share < LEAST and not near)):
         return NO_FIT
     return (heard, share + 50 * near, int(near), served)
+
+
+def _is_told(group: Group, interface: str, rename: Mapping[str, str]) -> tuple[int, int, int, int]:
+    """Whether a group is the interface that a client is said to send to."""
+    first = group[0].endpoints[0]
+    return BEST_FIT if interface in (_name(first, None, rename), first.namespaces[0]) else NO_FIT
 
 
 def _is_served(group: Group, name: str, topic: str | None) -> bool:

@@ -12,6 +12,7 @@ from rpclint.evaluate.library import MESSAGE_VERBS
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.link.bodies import flattened
 from rpclint.link.program import LinkedFunction
+from rpclint.surface.wrappers import told_senders
 
 VERBS = set(MESSAGE_VERBS)
 # What a client is made with, or a message is sent through; ``call`` alone is a name of many things.
@@ -24,15 +25,20 @@ class Senders:
     """Knows the methods of a tree's classes by which a message may go out."""
 
     def __init__(self, modules: Sequence[LinkedModule]) -> None:
+        taught = modules[0].program.idioms.verbs if modules else frozenset()
+        self._verbs, self._means = VERBS | taught, MEANS | taught
+        everything = [c for module in modules for c in module.classes]
         self._functions: set[int] = set()  # of modules, by identity
         self._names: set[str] = set()
         grouped = [group for module in modules if (group := self._group(module)) is not None]
-        self.classes = [c for module in modules for c in module.classes if self._may_send(c)] + grouped
+        self.told = told_senders(everything, grouped)
+        self._verbs |= set(self.told.by_name)
+        self.classes = [c for c in everything if self._may_send(c)] + grouped
 
     def methods(self, linked: LinkedClass) -> set[str]:
         """The methods that name a verb of RPC, and those that call these on ``self``, bases included."""
-        named = {name: both for ancestor in linked.ancestors for name, both in ancestor.named.items()}
-        found = {name for name, (names, _) in named.items() if not VERBS.isdisjoint(names)}
+        named = named_in(linked)
+        found = {name for name, (names, _) in named.items() if not self._verbs.isdisjoint(names)}
         found |= {name for a in linked.ancestors for name in self._through_functions(a)}
         return closed(found, {name: on_self for name, (_, on_self) in named.items()})
 
@@ -56,7 +62,7 @@ class Senders:
         """The functions of a module that send, as the static methods of a class that has its name."""
         functions = {f.name: f for f in flattened(module.syntax.body) if isinstance(f, facts.Function)}
         called = {name: set(facts.names(f.body or ())) for name, f in functions.items()}
-        direct = {name for name, names in called.items() if names & VERBS and names & MEANS}
+        direct = {name for name, names in called.items() if names & self._verbs and names & self._means}
         found = closed(direct, called)
         self._names |= found
         self._functions |= {id(functions[name]) for name in found}
@@ -70,6 +76,16 @@ def as_class(module: LinkedModule, functions: Sequence[facts.Function]) -> Linke
         return None
     name = module.name.rpartition(".")[2]
     return LinkedClass(module, facts.Class(name, (), (), body, body[0].line, 1), module.name)
+
+
+def named_in(linked: LinkedClass) -> dict[str, tuple[AbstractSet[str], AbstractSet[str]]]:
+    """What each method names, and what of it on ``self``, with the methods of the bases that it overrides."""
+    found: dict[str, tuple[AbstractSet[str], AbstractSet[str]]] = {}
+    for ancestor in linked.ancestors:
+        for method, (names, on_self) in ancestor.named.items():
+            known = found.get(method, (frozenset(), frozenset()))
+            found[method] = (known[0] | names, known[1] | on_self)
+    return found
 
 
 def functions_of(linked: LinkedClass) -> Iterator[facts.Function]:
@@ -97,12 +113,13 @@ def helpers(linked: LinkedClass) -> set[str]:
 
 def has_means(linked: LinkedClass, method: str) -> bool:
     """Whether anything in a method, and in those it calls on ``self``, shows that what it calls is RPC."""
-    bodies = {f.name: f.body or () for ancestor in linked.ancestors for f in functions_of(ancestor)}
+    means = MEANS | linked.module.program.idioms.verbs
+    bodies = {f.name: f.body or () for c in reversed(list(linked.ancestors)) for f in functions_of(c)}
     seen: set[str] = set()
     waiting = [method]
     while waiting:
         body = bodies[waiting.pop()]
-        if not MEANS.isdisjoint(facts.names(body)):
+        if not means.isdisjoint(facts.names(body)):
             return True
         called = set(facts.self_names(body)) & bodies.keys() - seen
         seen |= called
