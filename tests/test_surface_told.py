@@ -80,7 +80,9 @@ class Controller(object):
 
 
 def test_two_helpers_of_one_name_are_not_told_apart():
-    user = TELLER.replace("DepotClient", "OtherClient") + """
+    user = (
+        TELLER.replace("DepotClient", "OtherClient")
+        + """
 
 class Controller(object):
     def __init__(self, given):
@@ -89,6 +91,7 @@ class Controller(object):
     def wipe(self, context):
         self.api.call(context, 'wipe', {})
 """
+    )
     surface = service(TELLER, user="from oslo import messaging\nfrom depot import rpc\n" + user)
     assert "Controller sends wipe through something unknown" in reasons(surface)
 
@@ -96,7 +99,9 @@ class Controller(object):
 def test_a_helper_that_is_told_something_unknown_by_its_caller_is_a_gap_there():
     body = "    def wipe(self, ctxt, name):\n        self.call(ctxt, self.make_msg('x_%s' % name))\n"
     assert "DepotClient.wipe sends a method that is not a constant" in reasons(
-        service(f"{WRAPPER}\n    def fill(self, ctxt):\n        self.call(ctxt, self.make_msg('wipe'))\n\n{body}")
+        service(
+            f"{WRAPPER}\n    def fill(self, ctxt):\n        self.call(ctxt, self.make_msg('wipe'))\n\n{body}"
+        )
     )
 
 

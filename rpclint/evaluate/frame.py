@@ -70,8 +70,8 @@ class Run:
     ``invoke`` runs a function of the tree and ``evaluate`` an expression; ``opaque`` are classes whose
     methods are clients in their own right, so that what they send is not counted twice. ``constants`` are
     what module and class bodies assign, shared by all runs of a tree. ``told`` are helpers of clients that
-    send for whoever calls them, and ``asked`` where the one that runs was called. ``stamp`` is the version that messages without one get from the decorator of
-    the method that sends them.
+    send for whoever calls them, and ``asked`` where the one that runs was called. ``stamp`` is the version
+    that messages without one get from the decorator of the method that sends them.
     """
 
     path: Path

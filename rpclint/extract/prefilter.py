@@ -12,7 +12,7 @@ RPC = re.compile(
     # a constant behind a context, through whatever it goes
     rb"|\.\w*(?:call|cast)\(\s*[\w.\[\]]+(?:\([^()'\"]*\))?\s*,\s*['\"]\w+['\"]\s*[,)]"
     # endpoints, and what they are registered with
-    rb"|\bendpoints\s*=\s*\[|\b(?:register|add)_endpoint\(|\bdef \w+_endpoints\(self\)"
+    rb"|endpoints\s*=\s*\[\s*\w|\b(?:register|add)_endpoint\(|\bdef \w+_endpoints\(self\)"
 )
 
 

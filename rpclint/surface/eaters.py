@@ -29,7 +29,9 @@ def _eaten(decorator: facts.Function) -> str | None:
             me, context, rest = inner.parameters[:3]
             if rest.kind != "*" or me.kind or context.kind:
                 continue
-            calls = [n for n in facts.walk(inner.body or ()) if isinstance(n, facts.Call) and n.function == wrapped]
+            calls = [
+                n for n in facts.walk(inner.body or ()) if isinstance(n, facts.Call) and n.function == wrapped
+            ]
             if calls and all(_hands_on(call) == [me.name] for call in calls):
                 return context.name
     return None

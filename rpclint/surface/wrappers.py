@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rpclint import facts
@@ -55,13 +55,14 @@ def _naming(function: facts.Function, known: Mapping[str, Naming]) -> Naming | N
     """
     parameters = [p.name for p in function.parameters if p.kind not in ("*", "**")]
     own = 1 if parameters[:1] in (["self"], ["cls"]) else 0
-    sources = {name: Naming(index - own, direct=True) for index, name in enumerate(parameters) if index >= own}
+    sources = {
+        name: Naming(index - own, direct=True) for index, name in enumerate(parameters) if index >= own
+    }
     nodes = list(facts.walk(function.body or ()))
     for node in nodes:
-        if isinstance(node, facts.Assign) and isinstance(node.value, facts.Name):
-            if (source := sources.get(node.value.name)) is not None:
-                held = Naming(source.index, direct=False)
-                sources = dict.fromkeys(_unpacked(node), held) | sources
+        of = node.value if isinstance(node, facts.Assign) else None
+        if isinstance(of, facts.Name) and (source := sources.get(of.name)) is not None:
+            sources = dict.fromkeys(_unpacked(node), Naming(source.index, direct=False)) | sources
     names = (_named(node, known) for node in nodes)
     found = (sources[name.name] for name in names if isinstance(name, facts.Name) and name.name in sources)
     return next(found, None)
