@@ -57,7 +57,8 @@ def depot(main, **more):
         f"{IMPORTS}\n\ndef main():\n    endpoints = [wiping.Handler(), filling.Handler()]\n    start()\n",
         (
             "def main():\n    from depot.store.handlers import filling, wiping\n\n"
-            "    endpoints = [wiping.Handler()]\n    if CONF.fills:\n        endpoints.append(filling.Handler())\n    start(endpoints)\n"
+            "    endpoints = [wiping.Handler()]\n    if CONF.fills:\n"
+            "        endpoints.append(filling.Handler())\n    start(endpoints)\n"
         ),
         (
             f"{IMPORTS}\n\nclass Manager(object):\n    @property\n    def store_endpoints(self):\n"
