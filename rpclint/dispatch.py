@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from rpclint.model import Endpoint, Message, Method, Outcome, Server
-from rpclint.versions import is_compatible, major
+from rpclint.versions import is_compatible, major, sort_key
 
 UNVERSIONED = "1.0"  # what an endpoint or a message without a version counts as
 
@@ -39,7 +39,7 @@ def deliver(server: Server, message: Message) -> Verdict:
     found = None
     allowed = server.private_allowed or not message.method.startswith("_")
     for endpoint in _serving(server, message.namespace, _version(message)):
-        method = endpoint.methods.get(message.method)
+        method = _served(endpoint.methods.get(message.method), _version(message))
         if method is not None and allowed:
             return _bind_all(endpoint, method, message)
         if allowed and (endpoint.any_method or message.method in endpoint.others):
@@ -49,6 +49,15 @@ def deliver(server: Server, message: Message) -> Verdict:
     if found:
         return Verdict(Outcome.NO_SUCH_METHOD, found, certain=not found.incomplete)
     return Verdict(Outcome.UNSUPPORTED_VERSION, _nearest(server, message))
+
+
+def _served(method: Method | None, version: str) -> Method | None:
+    """A method, unless decorators of the project's own keep it from messages of a version."""
+    if method is None or (method.since is None and method.until is None):
+        return method
+    too_early = method.since is not None and sort_key(version) < sort_key(method.since)
+    too_late = method.until is not None and sort_key(version) >= sort_key(method.until)
+    return None if too_early or too_late else method
 
 
 def _serving(server: Server, namespace: str | None, version: str) -> Iterator[Endpoint]:

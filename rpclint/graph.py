@@ -44,7 +44,7 @@ class Delivery:
     def is_private(self) -> bool:
         """Whether the method is there and refused for its name: the access policy keeps it private."""
         endpoint = self.verdict.endpoint
-        gone = self.verdict.outcome is Outcome.NO_SUCH_METHOD
+        gone = self.verdict.outcome is Outcome.NO_SUCH_METHOD and self.message.method.startswith("_")
         return gone and endpoint is not None and self.message.method in endpoint.methods
 
 

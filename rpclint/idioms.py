@@ -89,7 +89,7 @@ class Idioms:
     """All forms that a project was taught to have.
 
     ``guards`` ask whether a version may be sent; ``constants`` are names outside of the tree, and what they
-    stand for.
+    stand for: text, or a template that a function fills with its arguments.
     """
 
     client_bases: tuple[ClientBase, ...] = ()
@@ -100,6 +100,11 @@ class Idioms:
     registries: tuple[Registry, ...] = ()
     bindings: tuple[Binding, ...] = ()
     constants: Mapping[str, str | None] = field(default_factory=dict, hash=False)
+
+    @property
+    def verbs(self) -> frozenset[str]:
+        """The last names of what sends."""
+        return frozenset(form.name.rpartition(".")[2] for form in self.sends)
 
     @property
     def words(self) -> frozenset[str]:

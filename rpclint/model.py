@@ -53,7 +53,8 @@ class Method:
 
     ``context`` is the name of the parameter that takes the context; None where there is none to take it.
     ``returns`` is false where it is seen to give nothing back. In a proxy, ``forwards`` are the calls by
-    which it hands on, and ``unused`` the parameters that it does nothing with.
+    which it hands on, and ``unused`` the parameters that it does nothing with. Where decorators tell,
+    ``since`` is the version that it is served from on, and ``until`` the one below which it is.
     """
 
     name: str
@@ -65,6 +66,8 @@ class Method:
     returns: bool = True
     forwards: tuple[Forward, ...] = ()
     unused: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,7 @@ class Endpoint:
     ``others`` are attributes that may be methods, too. An endpoint is ``incomplete`` where a base class
     stands outside the tree, or a part of its body cannot be read: it may have methods that are not seen.
     ``proxy_of`` is the endpoint of another major that it hands on to, by ``__getattr__`` or method by method.
+    ``reported`` is the version that the class takes itself to be at, and tells others if anybody asks.
     """
 
     class_name: str
@@ -123,6 +127,7 @@ class Endpoint:
     others: frozenset[str] = frozenset()
     incomplete: bool = False
     proxy_of: str | None = None
+    reported: Stated | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +314,8 @@ class Client:
     (``[upgrade_levels] compute``). ``unclear`` are methods that are sent at a version nobody can tell: gaps,
     no messages. ``alias_places`` has the place of each alias, and is empty where not all of them are known.
     ``claim`` is the version that the client takes itself to be at, which it is capped to by default;
-    ``literal`` is a cap that stands in the code.
+    ``literal`` is a cap that stands in the code. ``releases`` are the versions that a table has for each
+    release that an operator may name, None where it has a row but no version for this client.
     """
 
     class_name: str
@@ -327,11 +333,16 @@ class Client:
     alias_places: Mapping[str, Place] = field(default_factory=dict, hash=False)
     claim: Stated | None = None
     literal: Literal | None = None
+    releases: Mapping[str, str | None] = field(default_factory=dict, hash=False)
 
     @property
     def pins(self) -> tuple[str, ...]:
         """The strings that the code itself knows as a pin."""
         return tuple(sorted({*self.aliases, *self.modes}))
+
+    def stands_for(self, pin: str) -> str | None:
+        """The version that the name of a release stands for; None for any other pin."""
+        return self.aliases.get(pin) or self.releases.get(pin)
 
 
 # -- tables beside both
@@ -364,13 +375,17 @@ class ServiceHistory:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseMapping:
-    """Which RPC version of one interface goes with each release, and with the tree itself: ``own``."""
+    """Which RPC version of one interface goes with each release, and with the tree itself: ``own``.
+
+    ``silent`` are the releases that it has a row for, but nothing of the interface.
+    """
 
     name: str
     key: str
     place: Place
     own: Entry[str]
     releases: Mapping[str, Entry[str]] = field(hash=False)
+    silent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

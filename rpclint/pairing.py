@@ -23,7 +23,7 @@ from rpclint.model import (
     TreeId,
 )
 from rpclint.profiles import Profile, Promise
-from rpclint.releases.series import Series, key_of, position, series_named
+from rpclint.releases.series import Series, key_of, keys_of, position, series_named
 from rpclint.results import Flow, Severity
 from rpclint.surface import TreeSurface
 from rpclint.versions import is_well_formed, major, sort_key
@@ -309,9 +309,9 @@ def _by_pin_of(tree: TreeId, servers: Sequence[Server], client: Client, span: Sp
     if any(endpoint.version == span.highest for server in servers for endpoint in server.endpoints):
         return span.highest, Severity.WARNING
     own = series_named(tree.series) if tree.series else None
-    for name, version in reversed(list(client.aliases.items())):
+    for name, version in reversed([*client.aliases.items(), *client.releases.items()]):
         series = series_named(name)
-        if series is None or not is_well_formed(version) or not span.takes_in(version):
+        if series is None or version is None or not is_well_formed(version) or not span.takes_in(version):
             continue
         if own is None or 0 < position(own) - position(series) <= FURTHEST_SKIP:
             return name, Severity.WARNING
@@ -377,15 +377,16 @@ def _has_method(verdict: Verdict, message: Message) -> bool:
 def pin_for(client: Client, interface: Interface, tree: TreeId | None) -> str | None:
     """What an operator pins a new client to while servers of an older release are about.
 
-    The alias of that release, or else the highest version of the newest major that it serves; ``tree`` is
-    None within one cycle, whose own alias says what the release will serve at its end. None for a client
-    that has no cap to pin.
+    What its aliases or its table call that release, or else the highest version of the newest major that it
+    serves; ``tree`` is None within one cycle, whose own alias says what the release will serve at its end.
+    None for a client that has no cap to pin.
     """
     if client.cap in (Cap.NONE, Cap.LITERAL):
         return None
     series = series_named(tree.series) if tree is not None and tree.series else None
-    alias = key_of(series, client.aliases) if series else None
-    return alias or newest_version(interface)
+    alias = key_of(series, [*client.aliases, *client.releases]) if series else None
+    numbered = keys_of(tree.rev, client.releases) if tree is not None and not tree.is_release else []
+    return next(iter(numbered), alias) or newest_version(interface)
 
 
 def newest_endpoint(interface: Interface) -> Endpoint:

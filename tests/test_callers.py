@@ -346,6 +346,64 @@ def test_a_name_in_a_string_may_be_the_caller():
     assert not ask({**files, "shop/day.py": "ACTIONS = ['serve']\n"})[1]
 
 
+def test_a_name_in_a_string_is_no_caller_where_objects_are_asked_for_nothing_by_name():
+    files = calling("def serve(self, ctxt, fruit):")
+    made = "from shop import stand\n\nSTAND = stand.Stand()\nACTIONS = ['serve']\n"
+
+    assert ask({**files, "shop/day.py": made})[1]
+
+
+SAME_ATTRIBUTE = """
+    from shop import fair
+
+    class Owner(object):
+        def __init__(self):
+            self.fruit_rpcapi = fair.Fair()
+
+        def open(self):
+            show(self.fruit_rpcapi)
+            self.fruit_rpcapi.peel()
+"""
+
+
+def test_an_attribute_of_the_same_name_of_an_unrelated_class():
+    assert ask({"shop/stand.py": HOLDER, "shop/owner.py": SAME_ATTRIBUTE}) == ([], True)
+
+
+def test_an_attribute_is_shared_with_classes_that_are_mixed_with_its_own():
+    heir = "\nfrom shop import stand\n\nclass Heir(Owner, stand.Stand):\n    pass\n"
+    files = {"shop/stand.py": HOLDER, "shop/owner.py": textwrap.dedent(SAME_ATTRIBUTE) + heir}
+
+    assert ask(files)[0] == ["shop/owner.py:10"]
+
+
+def test_an_attribute_that_others_set_is_anybodys():
+    given = in_method("tool.fruit_rpcapi = self.fruit_rpcapi")
+
+    assert ask({**given, "shop/owner.py": SAME_ATTRIBUTE})[0] == ["shop/owner.py:10"]
+
+
+TASKS = """
+    class Task(object):
+        def __init__(self, name=None, *hands):
+            keep(hands)
+
+    class Peeling(Task):
+        def __init__(self, ctxt, fruit_rpcapi):
+            super(Peeling, self).__init__('peeling')
+
+    class Juicing(Task):
+        def __init__(self, ctxt, peel):
+            super(Juicing, self).__init__(peel)
+"""
+
+
+def test_what_a_class_is_made_with_goes_to_its_own_initialiser_and_from_there_to_its_bases():
+    files = in_method("tasks.Peeling(ctxt, self.fruit_rpcapi)") | {"shop/tasks.py": TASKS}
+
+    assert ask({**files, "shop/stand.py": "from shop import tasks\n" + files["shop/stand.py"]}) == ([], True)
+
+
 @pytest.mark.parametrize(("sent", "uncalled"), [((), True), (("serve",), False)])
 def test_an_endpoint_method(sent, uncalled):
     text = calling("def serve(self, ctxt, fruit):")["shop/stand.py"]

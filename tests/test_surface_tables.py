@@ -149,10 +149,45 @@ def test_a_mapping_says_what_goes_with_each_release():
 
     assert (mapping.name, mapping.key, mapping.own.value) == ("RELEASES", "rpc", "1.4")
     assert mapping.own.place == Place("depot/services.py", 1, 78, 5)
-    assert {name: entry.value for name, entry in mapping.releases.items()} == {
-        "havana": "1.3",
-        "master": "1.4",
-    }
+    assert {name: entry.value for name, entry in mapping.releases.items()} == {"havana": "1.3"}
+    assert mapping.silent == ("old",)
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        ("RELEASES['icehouse'] = RELEASES['havana']", {"havana": "1.3", "icehouse": "1.3"}),
+        ("RELEASES['havana'] = RELEASES['juno'] = {'rpc': '1.2'}", {"havana": "1.2", "juno": "1.2"}),
+        ("RELEASES['havana'] = RELEASES['master']", {"havana": "1.4"}),
+        ("RELEASES.update({'icehouse': {'rpc': '1.2'}})", {"havana": "1.3", "icehouse": "1.2"}),
+        ("RELEASES.update(icehouse=RELEASES['havana'])", {"havana": "1.3", "icehouse": "1.3"}),
+        ("RELEASES |= {'icehouse': {'rpc': '1.2'}}", {"havana": "1.3", "icehouse": "1.2"}),
+        ("del RELEASES['havana']", {}),
+        ("RELEASES.pop('havana')", {}),
+        ("OTHER['icehouse'] = RELEASES['havana']", {"havana": "1.3"}),
+    ],
+)  # fmt: skip
+def test_a_mapping_may_be_filled_by_later_statements(later, expected):
+    mapping = store(depot(MAPPING + later + "\n")).mapping
+
+    assert {name: entry.value for name, entry in mapping.releases.items()} == expected
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "RELEASES['icehouse'] = copy(RELEASES['havana'])",
+        "RELEASES['icehouse'] = RELEASES['grizzly']",
+        "RELEASES[NAME] = {'rpc': '1.2'}",
+        "RELEASES.update(more())",
+        "for name in NAMES:\n    RELEASES[name] = {'rpc': '1.2'}",
+    ],
+)
+def test_a_mapping_with_an_entry_that_cannot_be_told_is_a_gap(later):
+    surface = depot(MAPPING + later + "\n")
+
+    assert store(surface).mapping is None
+    assert len(reasons(surface)) == 1
 
 
 def test_a_plain_key_is_for_the_interface_that_no_other_key_names():

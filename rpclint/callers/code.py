@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rpclint.callers.syntax import Class, defines, is_dotted, own_receiver, owner
+from rpclint.callers.syntax import Class, by_super, defines, is_dotted, own_receiver, owner
 from rpclint.callers.text import Source
 
 _CLASS = re.compile(r"class[ \t]+(\w+)[ \t]*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?[ \t]*:")
@@ -181,7 +181,10 @@ class Code:
     def receiving(self, source: Source, offset: int, name: str) -> list[Definition]:
         """What may run when the name at an offset is called: functions, or what initialises a class."""
         if name in {"__init__", "__class__"}:
-            lineage = self._lineage(owner(source, source.scope(offset))) or set()
+            own = owner(source, source.scope(offset))
+            lineage = self._lineage(own) or set()
+            if own and name == "__init__" and by_super(source, offset):
+                lineage -= self.descendants(own)  # they come before it
             return [one for one in self.definitions("__init__") if one.owner in lineage]
         return [*self._functions(source, offset, name), *self._initialisers(source, offset, name)]
 
@@ -200,8 +203,14 @@ class Code:
         homes = self._homes(source, offset, name)
         candidates = {one for one in self.named(name) if homes is None or one.path in homes}
         if candidates:
-            lineage = self.ancestors(candidates)
-            yield from (one for one in self.definitions("__init__") if one.owner in lineage)
+            makers = {one for made in candidates for one in self._initialised_by(made)}
+            yield from (one for one in self.definitions("__init__") if one.owner in makers)
+
+    def _initialised_by(self, one: Class) -> set[Class]:
+        """The classes whose ``__init__`` may run when one is made: its own, or else those it inherits."""
+        own = {each.owner for each in self.definitions("__init__")}
+        bases = {each: parents for each, parents in self._bases.items() if each not in own}
+        return _reachable([one], bases) & own
 
     def _homes(self, source: Source, offset: int, name: str) -> set[str] | None:
         """The files in which what a name means may be defined; None for an attribute of an object."""

@@ -7,7 +7,7 @@ import re
 from rpclint.callers.code import OPTIONS, Definition
 from rpclint.callers.names import EVERYWHERE, Names
 from rpclint.callers.syntax import flat, owner
-from rpclint.callers.text import Source
+from rpclint.callers.text import Scope, Source
 
 # They look at an object, or write it down, and keep nothing of it.
 _LOOKING = frozenset(
@@ -173,9 +173,9 @@ class Flow(Names):
         elif not re.match(r"(?:if|elif|while|assert|raise|print|except)\b", head):
             *targets, _ = _ASSIGNMENT.split(flat(before))
             for target in targets:
-                self._assign(source, target, in_class=bool(scope and scope.kind == "class"), inside=inside)
+                self._assign(source, target, scope, inside=inside)
 
-    def _assign(self, source: Source, target: str, *, in_class: bool, inside: bool) -> None:
+    def _assign(self, source: Source, target: str, scope: Scope | None, *, inside: bool) -> None:
         target = re.sub(r":[^\[\]]*\Z", "", target.strip()) if ":" in target else target
         for piece in re.split(r",(?![^\[]*\])", target.strip("() \t\n*")):
             found = _TARGET.fullmatch(piece.strip())
@@ -184,8 +184,11 @@ class Flow(Names):
                 continue
             word, of = found["name"], found["of"]
             inside = inside or bool(found["item"])
-            self._join(word, None if of else source.path, inside=inside)
-            if not of and in_class:
+            if of and of.strip() == "self":
+                self._join_own(word, owner(source, scope), inside=inside)
+            else:
+                self._join(word, None if of else source.path, inside=inside)
+            if not of and scope and scope.kind == "class":
                 self._join(word, inside=inside)
             if of and re.search(r"(?:\A|\.)[A-Z]\w*\Z", of.strip()) and word not in OUTSIDE_CALLS:
                 self.escaped = True

@@ -76,7 +76,9 @@ class Holders(Flow):
         if not is_dotted(source.code, offset):
             return name.path in {EVERYWHERE, source.path}
         modules = self.code.modules_before(source, offset)
-        return name.path is None if modules is None else name.path in modules
+        if modules is None:
+            return name.path is None and self._has(source, offset, name)
+        return name.path in modules
 
     def _import(self, source: Source, name: Name) -> None:
         """``from module import name``, or all of a module."""

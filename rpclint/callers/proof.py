@@ -80,12 +80,15 @@ class Proof:
         if not uses:
             return True
         in_class = function.parent is not None and function.parent.kind == "class"
-        if not in_class or held is None or len(self.code.definitions(function.name)) == 1:
+        alone = len(self.code.definitions(function.name)) == 1 and any(not use.by_name for use in uses)
+        if not in_class or held is None or alone:
             return False
         holders = self.holders(held, briefly=not lax)
         if holders.escaped or (holders.computed and not lax):
             return False
-        found = references(self.code, function.name, holders)
+        # Else nobody asks such an object for what a string says.
+        by_name = holders.computed or holders.loose or not holders.made
+        found = [r for r in references(self.code, function.name, holders) if by_name or not r.by_name]
         return all(self._unreached(reference, hops - 1, lax=lax) for reference in found)
 
     def _enterable(self, source: Source, function: Scope, held: Class | None) -> bool:

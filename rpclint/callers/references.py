@@ -55,7 +55,7 @@ def mentions(code: Code, name: str) -> Iterator[Reference]:
             if not defines(source, offset) and not _STARTS_KEYWORD.match(source.code, offset + len(name)):
                 yield Reference(source, offset)
         for offset in (*source.literals.get(name, ()), *(start for start, _ in source.dotted.get(name, ()))):
-            yield Reference(source, offset)
+            yield Reference(source, offset, by_name=True)
 
 
 def _unread(source: Source, name: str) -> Iterator[Reference]:

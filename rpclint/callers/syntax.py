@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rpclint.callers.text import Scope, Source
 
 _OWN = re.compile(r"(?<![\w.])(?:self|cls|super[ \t]*\([^()]*\))[ \t]*\.[ \t]*\Z")
+_SUPER = re.compile(r"(?<![\w.])super[ \t]*\([^()]*\)[ \t]*\.[ \t]*\Z")
 _DEFINED = re.compile(r"\b(def|class)[ \t]+\Z")
 _IDENTIFIER = re.compile(r"[ \t]*(\w+)")
 
@@ -36,6 +37,11 @@ def is_dotted(code: str, offset: int) -> bool:
 def own_receiver(source: Source, offset: int) -> bool:
     """Whether an attribute is asked of self, cls or super()."""
     return _OWN.search(source.code, max(0, offset - 80), offset) is not None
+
+
+def by_super(source: Source, offset: int) -> bool:
+    """Whether an attribute is asked of super()."""
+    return _SUPER.search(source.code, max(0, offset - 80), offset) is not None
 
 
 def owner(source: Source, scope: Scope | None) -> Class | None:

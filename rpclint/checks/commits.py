@@ -74,16 +74,24 @@ def _understated(pair: Pair, *, bumped: bool) -> dict[tuple[str, str | None], li
 def _counts(pair: Pair, delivery: Delivery) -> bool:
     """Between releases it is the pinned message that counts; and what no server takes is another mistake."""
     pinned = delivery.client.cap not in (Cap.NONE, Cap.LITERAL)
-    if pair.new is None or (not pair.one_cycle and (pinned or _is_repaired(pair, delivery))):
+    if pair.new is None or (not pair.one_cycle and (pinned or sent_before(pair, delivery))):
         return False
+    if delivery.client.cap is Cap.AUTOMATIC and not _sent_pinned(pair, delivery):
+        return False  # such a client is never without its pin
     return verdict(delivery.message, pair.new.servers).accepted
 
 
-def _is_repaired(pair: Pair, delivery: Delivery) -> bool:
-    """Whether clients of the old release sent the same to its servers, so that it was broken before."""
+def sent_before(pair: Pair, delivery: Delivery) -> bool:
+    """Whether clients of the old tree sent the same to its servers, so that it was broken before."""
     old = pair.old.clients if pair.old is not None else ()
     before = (m for client in old for method in client.methods for m in method.messages)
     return any(_same(message, delivery.message) for message in before)
+
+
+def _sent_pinned(pair: Pair, delivery: Delivery) -> bool:
+    """Whether the same goes out under the pin for the old servers."""
+    sent = pair.exchange(Flow.NEW_TO_OLD).deliveries
+    return any(d.client == delivery.client and _same(d.message, delivery.message) for d in sent)
 
 
 def _same(one: Message, other: Message) -> bool:

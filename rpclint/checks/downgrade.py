@@ -11,7 +11,7 @@ from rpclint.checks.guards import holes, pinned_into
 from rpclint.checks.violation import Violation, calls, counted, held_to, listed, worst
 from rpclint.dispatch import deliver
 from rpclint.graph import Delivery, Withheld
-from rpclint.model import Endpoint, Interface, Outcome, Refusal, Refused
+from rpclint.model import Endpoint, Interface, Message, Outcome, Refusal, Refused
 from rpclint.pairing import Pair, newest_endpoint
 from rpclint.results import Flow, Severity
 from rpclint.versions import is_well_formed, major
@@ -41,7 +41,7 @@ def new_call_unguarded(pair: Pair) -> Iterator[Violation]:
         yield _withheld(
             pair, (held,),
             message=(
-                f"{new}'s {_name(held)} is new at {_asked(held)} and unguarded: pinned to "
+                f"{new}'s {_name(held)} {_is(held)} new at {_asked(held)} and unguarded: pinned to "
                 f"{held_to(held.client, held.pin)} it ends in RPCVersionCapError"
             ),
             why="The call cannot work before all servers are upgraded, and the error does not say so.",
@@ -107,7 +107,7 @@ def _what_is_wrong(delivery: Delivery, argument: str | None) -> str:
 
 def _pinned_endpoint(old: Interface, held: Withheld) -> Endpoint:
     """The endpoint that the pin is meant for."""
-    version = held.client.aliases.get(held.pin, held.pin)
+    version = held.client.stands_for(held.pin) or held.pin
     wanted = major(version) if is_well_formed(version) else None
     return next((e for e in old.endpoints if major(e.version) == wanted), newest_endpoint(old))
 
@@ -149,14 +149,34 @@ def _unserved_major(old: Interface, held: Withheld) -> int | None:
 
 
 def _old_has(old: Interface, held: Withheld) -> bool:
-    """Whether the old client had the call, and its own servers took it."""
-    return any(
-        any(deliver(server, message).accepted for server in old.servers)
+    """Whether the old client had the call, its own servers took it, and the pin costs some of what it did."""
+    had = [
+        message
         for client in old.clients
         for method in client.methods
         if method.name == held.method.name
         for message in method.messages
+        if any(deliver(server, message).accepted for server in old.servers)
+    ]
+    return bool(had) and not (held.partly and _only_adds(held, had))
+
+
+def _only_adds(held: Withheld, had: list[Message]) -> bool:
+    """Whether all that the old client sent still goes out, and what does not has arguments new to it."""
+    known = frozenset[str]().union(*(sent.arguments | sent.optional for sent in had))
+    kept = [(sent.method, sent.arguments | sent.optional) for sent in held.method.messages]
+    asked = {refused.version for refused in held.method.refusals if refused.how is Refusal.CAP}
+    own = (m for each in held.client.methods if each.name == held.method.name for m in each.messages)
+    lost = [variant for message in own if message.version in asked for variant in message.variants]
+    still = all(
+        any(name == sent.method and given >= sent.arguments | sent.optional for name, given in kept)
+        for sent in had
     )
+    return still and bool(lost) and all(variant - known for variant in lost)
+
+
+def _is(held: Withheld) -> str:
+    return "has something" if held.partly else "is"
 
 
 def _name(held: Withheld) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rpclint.checks.versions import served
 from rpclint.checks.violation import Violation, as_seen
-from rpclint.model import Entry, Interface, ServiceHistory, Stated, TreeId
+from rpclint.model import Cap, Entry, Interface, ServiceHistory, Stated, TreeId
 from rpclint.pairing import Pair, newest_endpoint, newest_version
 from rpclint.releases.series import series_named
 from rpclint.results import Flow, Severity
@@ -124,6 +124,16 @@ def versions_out_of_step(pair: Pair) -> Iterator[Violation]:
         own = new.mapping.own
         said = Stated(new.mapping.key, own.place, own.value)
         yield _out_of_step(pair, new, new.mapping.name, said, Severity.ERROR)
+    if new is not None and any(client.cap is Cap.AUTOMATIC for client in new.clients):
+        yield from _reported(pair, new)
+
+
+def _reported(pair: Pair, new: Interface) -> Iterator[Violation]:
+    """What a server says of itself, which clients that work out their caps go by, and is not its newest."""
+    for endpoint in new.endpoints:
+        said = endpoint.reported
+        if said is not None and said.version and not is_same(said.version, newest_version(new)):
+            yield _out_of_step(pair, new, endpoint.class_name, said, Severity.WARNING)
 
 
 def _differs(interface: Interface, version: str | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rpclint.checks.commits import sent_before
 from rpclint.checks.versions import served
 from rpclint.checks.violation import Violation, calls, counted, listed, names
 from rpclint.dispatch import UNVERSIONED, deliver
@@ -21,7 +22,8 @@ def uncapped_too_new(pair: Pair) -> Iterator[Violation]:
     if pair.old is None or not _may_meet(pair):
         return
     refused = [d for d in pair.failed(Flow.COMMIT) if d.verdict.outcome is Outcome.UNSUPPORTED_VERSION]
-    loose = [d for d in refused if d.client.cap in FIXED and _was_sent(pair.old, d)]
+    fixed = [d for d in refused if d.client.cap in FIXED and not sent_before(pair, d)]
+    loose = [d for d in fixed if _was_sent(pair.old, d)]
     if loose:
         yield _violation(pair, pair.old, loose)
 

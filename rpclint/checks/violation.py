@@ -62,7 +62,7 @@ def worst(deliveries: Iterable[Delivery]) -> Severity:
 
 def held_to(client: Client, pin: str) -> str:
     """A pin with the version that it stands for: ``havana (2.47)``."""
-    version = client.aliases.get(pin)
+    version = client.stands_for(pin)
     return f"{pin} ({version})" if version is not None and version != pin else pin
 
 

@@ -8,9 +8,20 @@ from rpclint.link.program import LinkedFunction
 
 WORDS = {
     "prepare", "call", "cast", "can_send_version", "upgrade_levels", "RPCClient", "get_rpc_client",
-    "get_client", "Target", "make_msg", "version_cap",
+    "get_client", "Target", "make_msg", "version_cap", "create_consumer",
 }  # fmt: skip
+TEXT = (
+    facts.If, facts.Return, facts.Evaluate, facts.Const, facts.Name, facts.Attribute, facts.Binary,
+    facts.Sequence, facts.Not, facts.Logical, facts.Compare,
+)  # fmt: skip
 DEEPEST = 4  # functions that call functions
+
+
+def is_text(function: facts.Function) -> bool:
+    """Whether a function does no more than put a text together: it calls nothing."""
+    inner = tuple(facts.walk(function.body or ()))
+    formats = any(isinstance(node, facts.Binary) and node.operator == "%" for node in inner)
+    return formats and all(isinstance(node, TEXT) for node in inner)
 
 
 def matters(module: LinkedModule, function: facts.Function, depth: int = 0) -> bool:

@@ -16,6 +16,7 @@ from rpclint.evaluate.values import (
     Known,
     ModuleOf,
     Outside,
+    Picked,
     Sender,
     Table,
     Target,
@@ -23,7 +24,7 @@ from rpclint.evaluate.values import (
     Value,
 )
 
-FIXED = (Known, Unknown, Outside, Sender, Target, ClassOf, ModuleOf, Foreign)
+FIXED = (Known, Unknown, Picked, Outside, Sender, Target, ClassOf, ModuleOf, Foreign)
 
 
 @dataclass(frozen=True, slots=True)

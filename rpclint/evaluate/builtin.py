@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from rpclint.evaluate import attributes, library
 from rpclint.evaluate.frame import Frame
+from rpclint.evaluate.picking import picked, under
 from rpclint.evaluate.sending import can_send
+from rpclint.evaluate.texts import of_any_text, of_text
 from rpclint.evaluate.values import (
     NONE,
     Bound,
@@ -12,6 +14,7 @@ from rpclint.evaluate.values import (
     Items,
     Known,
     Outside,
+    Picked,
     Sender,
     Table,
     Unknown,
@@ -28,16 +31,24 @@ TEXTS = {"str", "unicode", "basestring", "string_types", "text_type"}
 def bound_call(frame: Frame, bound: Bound, positional: list[Value], keywords: Table) -> Value | None:
     """What it gives; None where nothing is known of such a method."""
     if bound.name in CHANGING:
-        frame.run.path.effects += 1
+        frame.run.path.affect(bound.receiver.born if isinstance(bound.receiver, Table | Items) else 0)
     match bound.receiver:
         case Sender() as sender:
             return _of_sender(frame, sender, bound.name, positional, keywords)
+        case Instance() as instance if bound.name == "__new__":
+            return instance
         case Instance() as instance:
             return _of_proxy(frame, instance, bound.name, positional, keywords)
         case Table() as table:
             return _of_table(frame, table, bound.name, positional, keywords)
         case Items() as items:
             return _of_items(items, bound.name, positional)
+        case Picked() as row if bound.name == "get" and positional:
+            return under(row, positional[0])
+        case Known(str(text)):
+            return of_text(text, bound.name, positional, keywords)
+        case Unknown(name, among=(_, *_) as among):
+            return of_any_text(name, among, bound.name, positional)
         case _:
             return None
 
@@ -73,6 +84,8 @@ def _of_table(frame: Frame, table: Table, name: str, positional: list[Value], ke
     match name:
         case "get" if positional and isinstance(positional[0], Known) and positional[0].configured:
             return attributes.alias(frame, table, positional[0], default)
+        case "get" if positional and (row := picked(table, positional[0])) is not None:
+            return row
         case "get" | "pop" | "setdefault" if key is not None:
             return _entry(table, name, key, default)
         case "update":
@@ -83,6 +96,12 @@ def _of_table(frame: Frame, table: Table, name: str, positional: list[Value], ke
             return NONE
         case "copy":
             return Table(dict(table.entries), table.open)
+        case "values" | "itervalues" if not table.open:
+            return Items(list(table.entries.values()))
+        case "items" | "iteritems" if not table.open:
+            return Items([Items([Known(key), value]) for key, value in table.entries.items()])
+        case "keys" if not table.open:
+            return Items([Known(key) for key in table.entries])
         case _:
             return Unknown(f"{describe(table)}.{name}()")
 
@@ -116,6 +135,18 @@ def made_dict(positional: list[Value], keywords: Table) -> Value:
             table.open = True
     table.entries.update(keywords.entries)
     return table
+
+
+def chained(name: str, positional: list[Value]) -> Value:
+    """``itertools.chain`` and ``islice`` of what is known."""
+    first = positional[0]
+    if name.endswith("chain") and all(isinstance(value, Items) for value in positional):
+        return Items([one for value in positional if isinstance(value, Items) for one in value.values])
+    end = positional[-1]
+    is_cut = name.endswith("islice") and len(positional) == 2  # noqa: PLR2004, without a start
+    if is_cut and isinstance(first, Items) and isinstance(end, Known) and isinstance(end.value, int):
+        return Items(first.values[: end.value])
+    return Unknown(f"{name}({', '.join(map(describe, positional))})")
 
 
 def is_instance(name: str, value: Value, kind: Value) -> Value:

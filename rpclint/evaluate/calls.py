@@ -5,26 +5,32 @@ from __future__ import annotations
 from contextlib import suppress
 
 from rpclint.evaluate import attributes, library
-from rpclint.evaluate.bearing import matters
-from rpclint.evaluate.builtin import bound_call, is_instance, made_dict
+from rpclint.evaluate.bearing import is_text, matters
+from rpclint.evaluate.builtin import bound_call, chained, is_instance, made_dict
+from rpclint.evaluate.decorators import GUARD
 from rpclint.evaluate.frame import DEEPEST_CALL, Frame, Raised
 from rpclint.evaluate.mounting import note_mounted
-from rpclint.evaluate.sending import send, send_raw
+from rpclint.evaluate.sending import can_send, send, send_raw
 from rpclint.evaluate.taught import taught_call
+from rpclint.evaluate.texts import formatted
 from rpclint.evaluate.values import (
     Bound,
     ClassOf,
     Function,
     Instance,
     Items,
+    Known,
     Outside,
+    Sender,
     Super,
     Table,
+    Target,
     Unknown,
     Value,
     Verb,
     as_text,
     describe,
+    named_call,
 )
 from rpclint.model import Place
 
@@ -48,6 +54,10 @@ def call(frame: Frame, function: Value, positional: list[Value], keywords: Table
             found = bound_call(frame, function, positional, keywords)
             name = f"{describe(function.receiver)}.{function.name}"
             return found if found is not None else _unknown(frame, name, positional, keywords, place)
+        case Known(str(template)) if (
+            "%s" in template
+        ):  # a function outside the tree, known to put text together
+            return formatted(template, None, Items(positional))
         case Outside(name):
             return _outside(frame, name, positional, keywords, place)
         case _:
@@ -69,15 +79,26 @@ def _of_tree(
 ) -> Value:
     """A function of the tree is followed where what it does may matter to a message."""
     name = function.syntax.name
+    if name == GUARD and positional and (cap := _own_cap(frame, function)) is not None:
+        return can_send(frame, Sender(Target(), cap, library.cap_kind(cap)), positional[0])
     if isinstance(function.bound, Instance) and _is_opaque(frame, function, function.bound):
         return Unknown(f"{function.bound.linked.name}.{name}()")
     if function.syntax.body is None or frame.run.depth >= DEEPEST_CALL:
         return Unknown(f"{name}()")
-    if function.owner is None and function.around is None and not matters(function.module, function.syntax):
+    followed = is_text(function.syntax) or matters(function.module, function.syntax)
+    if function.owner is None and function.around is None and not followed:
         return Unknown(f"{name}({', '.join(map(describe, positional))})")
     if id(function.syntax) in frame.run.told.functions:
         return _asked(frame, function, positional, keywords, place)
     return frame.run.invoke(frame, function, positional, keywords)
+
+
+def _own_cap(frame: Frame, function: Function) -> Value | None:
+    """The cap of an object that stands in for a client: another transport compares versions alike."""
+    if not isinstance(function.bound, Instance):
+        return None
+    attributes.start(frame, function.bound)
+    return function.bound.attributes.get("version_cap")
 
 
 def _asked(frame: Frame, function: Function, positional: list[Value], keywords: Table, place: Place) -> Value:
@@ -121,12 +142,15 @@ def _outside(frame: Frame, name: str, positional: list[Value], keywords: Table, 
             return attributes.has(frame, *positional[:2])
         case "isinstance" if name == "isinstance" and len(positional) > 1:
             return is_instance(name, *positional[:2])
+        case "chain" | "islice" if name.startswith("itertools.") and positional:
+            return chained(name, positional)
         case "str" if name == "str" and positional and as_text(positional[0]) is not None:
             return positional[0]
         case _ if last in CLIENT_MAKERS and (client := library.make_client(positional, keywords)):
             return client
         case _:
-            return _unknown(frame, name, positional, keywords, place)
+            found = _unknown(frame, name, positional, keywords, place)
+            return named_call(found, name, positional) if isinstance(found, Unknown) else found
 
 
 def _super(frame: Frame, positional: list[Value]) -> Value:

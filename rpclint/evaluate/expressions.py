@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 
 from rpclint import facts
 from rpclint.evaluate.attributes import attribute, meaning, member
 from rpclint.evaluate.calls import call
 from rpclint.evaluate.frame import Frame
+from rpclint.evaluate.joining import either
+from rpclint.evaluate.picking import picked, under
+from rpclint.evaluate.texts import formatted
 from rpclint.evaluate.values import (
     ClassOf,
     Function,
@@ -16,12 +20,13 @@ from rpclint.evaluate.values import (
     Known,
     ModuleOf,
     Outside,
+    Picked,
     Table,
     Unknown,
     Value,
     as_text,
     describe,
-    pattern,
+    is_none,
 )
 
 OPPOSITES = {"!=": "==", "is not": "is", "not in": "in"}
@@ -42,17 +47,17 @@ def evaluate(frame: Frame, expression: facts.Expression) -> Value:
         case facts.Dict(items):
             return _dict(frame, items)
         case facts.Sequence(items):
-            return Items([evaluate(frame, item) for item in items])
+            return Items([evaluate(frame, item) for item in items], frame.run.path.bear())
         case facts.Subscript(value, index):
             return _subscript(frame, evaluate(frame, value), index)
         case facts.Logical():
             return _logical(frame, expression)
         case facts.Not(value):
-            return Known(not truth(frame, evaluate(frame, value)))
+            return _not(frame, evaluate(frame, value))
         case facts.Compare():
             return _compare(frame, expression)
         case facts.Conditional(test, then, otherwise):
-            return evaluate(frame, then if truth(frame, evaluate(frame, test)) else otherwise)
+            return _conditional(frame, evaluate(frame, test), then, otherwise)
         case facts.Binary():
             return _binary(frame, expression)
         case facts.Comprehension():
@@ -79,6 +84,8 @@ def truth(frame: Frame, value: Value) -> bool:
             return bool(constant)
         case Items(values):
             return bool(values)
+        case Picked():  # a pin is meant to name a release that is there
+            return frame.run.pin is not None or frame.run.path.decide(describe(value))
         case Table(entries, is_open) if entries or not is_open:
             return bool(entries)
         case Unknown() | Outside() | Table():
@@ -114,7 +121,7 @@ def spread(into: Table, value: Value) -> None:
 
 
 def _dict(frame: Frame, items: tuple[facts.DictItem, ...]) -> Table:
-    table = Table()
+    table = Table(born=frame.run.path.bear())
     for item in items:
         value = evaluate(frame, item.value)
         if item.key is None:
@@ -134,6 +141,10 @@ def _subscript(frame: Frame, value: Value, index: facts.Expression) -> Value:
     key = evaluate(frame, index)
     if isinstance(value, Table) and (text := as_text(key)) in value.entries:
         return value.entries[text or ""]
+    if isinstance(value, Table) and (row := picked(value, key)) is not None:
+        return row
+    if isinstance(value, Picked):
+        return under(value, key)
     if isinstance(value, Items) and isinstance(key, Known) and isinstance(key.value, int):
         return (
             value.values[key.value] if -len(value.values) <= key.value < len(value.values) else Unknown("[]")
@@ -151,8 +162,19 @@ def _slice(frame: Frame, value: Value, index: facts.Slice) -> Value:
     return Unknown(f"{describe(value)}[:]")
 
 
+def _conditional(frame: Frame, test: Value, then: facts.Expression, otherwise: facts.Expression) -> Value:
+    joined = None
+    if isinstance(test, Unknown | Outside):
+        joined = either(frame, [partial(evaluate, frame, then), partial(evaluate, frame, otherwise)])
+    return joined or evaluate(frame, then if truth(frame, test) else otherwise)
+
+
 def _logical(frame: Frame, expression: facts.Logical) -> Value:
     left = evaluate(frame, expression.left)
+    if isinstance(left, Unknown | Outside):
+        joined = either(frame, [lambda: left, partial(evaluate, frame, expression.right)])
+        if joined is not None:
+            return joined
     if truth(frame, left) is expression.is_and:
         return evaluate(frame, expression.right)
     return left if not isinstance(left, Unknown | Outside) else _decided(expression, left)
@@ -166,13 +188,44 @@ def _decided(expression: facts.Logical, left: Value) -> Value:
 def _compare(frame: Frame, expression: facts.Compare) -> Value:
     left, right = evaluate(frame, expression.left), evaluate(frame, expression.right)
     _note_modes(frame, left, right)
+    if is_none(right) and isinstance(left, Picked) and expression.operator in ("is", "is not"):
+        return Known(truth(frame, left) is (expression.operator == "is not"))
     result = _compared(left, expression.operator, right)
     if result is not None:
         return Known(result)
+    if expression.operator in ("in", "not in") and (among := _texts(right)):
+        found = _narrowed(frame, expression, left, among)
+        return found if expression.operator == "in" else _not(frame, found)
+    if frame.run.path.joins:  # to be decided only where it makes a difference
+        return Unknown(f"({describe(left)} {expression.operator} {describe(right)})")
     if expression.operator in OPPOSITES:  # so that ``is None`` and ``is not None`` are decided as one
         opposite = f"({describe(left)} {OPPOSITES[expression.operator]} {describe(right)})"
         return Known(not frame.run.path.decide(opposite))
     return Unknown(f"({describe(left)} {expression.operator} {describe(right)})")
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    """The strings that a list holds; none where it holds anything else."""
+    found = [as_text(one) for one in value.values] if isinstance(value, Items) else []
+    return tuple(text for text in found if text is not None) if None not in found else ()
+
+
+def _not(frame: Frame, value: Value) -> Value:
+    if frame.run.path.joins and isinstance(value, Unknown | Outside):
+        return Unknown(f"(not {describe(value)})")
+    return Known(not truth(frame, value))
+
+
+def _narrowed(frame: Frame, expression: facts.Compare, left: Value, among: tuple[str, ...]) -> Value:
+    """Whether something unknown is one of some strings; a variable is no other from there on."""
+    if isinstance(left, Unknown) and left.among:
+        if set(left.among) <= set(among) or set(left.among).isdisjoint(among):
+            return Known(left.among[0] in among)
+        return Unknown(f"({describe(left)} in {', '.join(among)})")
+    is_one = frame.run.path.decide(f"({describe(left)} in {', '.join(among)})")
+    if is_one and isinstance(left, Unknown) and isinstance(expression.left, facts.Name):
+        frame.names[expression.left.name] = replace(left, among=among)
+    return Known(is_one)
 
 
 def _note_modes(frame: Frame, left: Value, right: Value) -> None:
@@ -224,26 +277,9 @@ def _binary(frame: Frame, expression: facts.Binary) -> Value:
         case "+", Items(a), Items(b):
             return Items([*a, *b])
         case "%", Known(str(template), place), _:
-            return _formatted(template, place, right)
+            return formatted(template, place, right)
         case _:
             return Unknown(f"({describe(left)} {expression.operator} {describe(right)})")
-
-
-def _formatted(template: str, place: object, right: Value) -> Value:
-    values: list[Value] = list(right.values) if isinstance(right, Items) else [right]
-    if all(isinstance(value, Known) for value in values):
-        try:
-            text = template % tuple(value.value for value in values if isinstance(value, Known))
-        except (TypeError, ValueError):
-            return Unknown(repr(template))
-        return Known(text, place)  # type: ignore[arg-type]
-    return Unknown(f"{template!r} % {', '.join(map(describe, values))}", _made_of(template, values))
-
-
-def _made_of(template: str, values: list[Value]) -> str | None:
-    with suppress(TypeError, ValueError):
-        return template % tuple(map(pattern, values))
-    return None
 
 
 def _comprehension(frame: Frame, expression: facts.Comprehension) -> Value:
@@ -263,7 +299,7 @@ def bind(frame: Frame, target: facts.Expression, value: Value) -> None:
         case facts.Attribute(owner, name):
             instance = evaluate(frame, owner)
             if isinstance(instance, Instance):
-                frame.run.path.effects += 1
+                frame.run.path.affect()
                 instance.attributes[name] = value
         case facts.Subscript(owner, index):
             _bind_item(frame, evaluate(frame, owner), index, value)
@@ -281,7 +317,7 @@ def bind(frame: Frame, target: facts.Expression, value: Value) -> None:
 def _bind_item(frame: Frame, owner: Value, index: facts.Expression, value: Value) -> None:
     key = as_text(evaluate(frame, index)) if not isinstance(index, facts.Slice) else None
     if isinstance(owner, Table):
-        frame.run.path.effects += 1
+        frame.run.path.affect(owner.born)
         if key is None:
             owner.open = True
         else:

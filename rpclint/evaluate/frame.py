@@ -18,12 +18,15 @@ DEEPEST_CALL = 12
 class Mounted:
     """What one server is given to dispatch to, in order, and the topic that it listens on.
 
-    ``whole`` where nothing else is among it that is not understood.
+    ``whole`` where nothing else is among it that is not understood. ``version`` and ``namespace`` are said
+    by a registry of the project's own.
     """
 
     endpoints: tuple[Value, ...]
     topic: str | None = None
     whole: bool = True
+    version: Value | None = None
+    namespace: Value | None = None
 
 
 @dataclass(slots=True)
@@ -31,11 +34,12 @@ class Observed:
     """What running code shows besides messages: what it knows of pins, and what servers are given.
 
     ``unresolved`` are calls that look like sends, through something that nobody knows; ``unread_aliases``
-    says that there are more aliases than could be read.
+    says that there are more aliases than could be read. ``releases`` are what a table has for each release.
     """
 
     aliases: dict[str, Known] = field(default_factory=dict)
     unread_aliases: bool = False
+    releases: dict[str, Known] = field(default_factory=dict)
     modes: set[str] = field(default_factory=set)
     options: set[str] = field(default_factory=set)
     mounted: list[Mounted] = field(default_factory=list)
@@ -45,6 +49,7 @@ class Observed:
         """Adds what running something else has shown."""
         self.aliases.update(other.aliases)
         self.unread_aliases |= other.unread_aliases
+        self.releases.update(other.releases)
         self.modes |= other.modes
         self.options |= other.options
         self.mounted += other.mounted
@@ -70,8 +75,8 @@ class Run:
     ``invoke`` runs a function of the tree and ``evaluate`` an expression; ``opaque`` are classes whose
     methods are clients in their own right, so that what they send is not counted twice. ``constants`` are
     what module and class bodies assign, shared by all runs of a tree. ``told`` are helpers of clients that
-    send for whoever calls them, and ``asked`` where the one that runs was called. ``stamp`` is the version
-    that messages without one get from the decorator of the method that sends them.
+    send for whoever calls them, and ``asked`` the place where the outermost of these was called. ``stamp`` is
+    the version that messages without one get from the decorator of the method that sends them.
     """
 
     path: Path

@@ -10,7 +10,7 @@ from rpclint.evaluate.attributes import attribute
 from rpclint.evaluate.beginnings import Beginnings, copied
 from rpclint.evaluate.expressions import evaluate
 from rpclint.evaluate.frame import Frame, Mounted, Observed, Raised, Returned, Run, Told
-from rpclint.evaluate.paths import Ended, Path, explore
+from rpclint.evaluate.paths import Decision, Ended, Path, explore
 from rpclint.evaluate.statements import execute
 from rpclint.evaluate.taught import entered
 from rpclint.evaluate.values import (
@@ -24,6 +24,8 @@ from rpclint.evaluate.values import (
     Value,
 )
 from rpclint.link import LinkedClass
+
+MOST_TRIES = 30  # paths that end in an exception before none is looked for that does not
 
 
 def invoke(frame: Frame, function: Function, positional: list[Value], keywords: Table) -> Value:
@@ -180,8 +182,7 @@ class Interpreter:
         return self._quietly(instance.linked, called)
 
     def mounted(self, linked: LinkedClass, method: str) -> list[Mounted]:
-        """What a method hands to servers and dispatchers, along its first path."""
-        observed = Observed()
+        """What a method hands to servers and dispatchers, along the first path that gets to its end."""
 
         def called(frame: Frame) -> Value:
             function = attribute(frame, Instance(linked), method)
@@ -190,8 +191,32 @@ class Interpreter:
                 return invoke(frame, function, [], _as_started(function.syntax, skip=skip))
             return NONE
 
-        self._quietly(linked, called, observed)
-        return observed.mounted
+        script: tuple[Decision, ...] = ()
+        first: list[Mounted] | None = None
+        for _ in range(MOST_TRIES):
+            path, observed = Path(script), Observed()
+            ended = self._ended(linked, called, path, observed)
+            first = observed.mounted if first is None else first
+            if ended:
+                return observed.mounted
+            decisions = path.decisions
+            while decisions and decisions[-1] is not True:
+                decisions.pop()
+            if not decisions:
+                break
+            script = (*decisions[:-1], False)
+        return first or []
+
+    def _ended(
+        self, linked: LinkedClass, action: Callable[[Frame], Value], path: Path, observed: Observed
+    ) -> bool:
+        """Runs an action along a path; whether it got to its end without an exception."""
+        run = Run(path, None, observed, lambda _: False, invoke, evaluate, self._constants)
+        try:
+            action(Frame(run, linked.module))
+        except (Raised, Ended, Returned, RecursionError):
+            return False
+        return True
 
     def _quietly(
         self, linked: LinkedClass, action: Callable[[Frame], Value], observed: Observed | None = None

@@ -7,6 +7,7 @@ from rpclint.evaluate.values import (
     Bound,
     Instance,
     Known,
+    Picked,
     Sender,
     Table,
     Target,
@@ -99,7 +100,7 @@ def _positional_cap(positional: list[Value]) -> Value | None:
     for index, value in enumerate(positional[:-1]):
         if isinstance(value, Target):
             following = positional[index + 1]
-            return following if isinstance(following, Known | Unknown) else None
+            return following if isinstance(following, Known | Unknown | Picked) else None
     return None
 
 
@@ -108,6 +109,8 @@ def cap_kind(cap: Value | None) -> Cap:
         if cap.configured:
             return Cap.CONFIGURED
         return Cap.NONE if cap.value is None else Cap.LITERAL
+    if isinstance(cap, Picked):
+        return Cap.CONFIGURED
     return Cap.NONE if cap is None else Cap.AUTOMATIC
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rpclint.evaluate.frame import Frame, Mounted
+from rpclint.evaluate.taught import registered
 from rpclint.evaluate.values import (
     Bound,
     ClassOf,
@@ -33,7 +34,9 @@ def note_mounted(frame: Frame, function: Value, positional: list[Value], keyword
     name = _name(function)
     values = [*positional, *keywords.entries.values()]
     mounted = frame.run.observed.mounted
-    if name in SERVER_MAKERS - {"create_consumers"}:
+    if (taught := registered(frame, function, positional, keywords)) is not None:
+        mounted.append(taught)
+    elif name in SERVER_MAKERS - {"create_consumers"}:
         lists = [items for v in values if not _serializes(v) and (items := _listed(v)) is not None]
         topic = _topic(name, positional, keywords)
         mounted.extend(_mounted(items, topic) for items in lists)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from math import inf
 from typing import TypeAlias
 
 from rpclint.evaluate.values import Known, Sender
@@ -42,6 +43,10 @@ class Ended(Exception):
     """The path took more steps than any real method does."""
 
 
+class Undecided(Exception):
+    """What is tried would decide or change something."""
+
+
 class Effect(Exception):
     """A call that was tried again turned out to change something: all paths begin anew, without trying it."""
 
@@ -67,9 +72,11 @@ class Path:
     A condition that comes up again is decided as before; ``script`` holds the decisions to repeat. ``cut``
     where the path was given up before its end. ``asked`` are the versions that the cap was compared with, and
     ``granted`` those that it allowed when asked beforehand; ``chosen`` the versions that variables stand for.
-    ``caps`` tells where the caps come from that were asked for. ``effects`` counts what the path changed of
-    values that may be older than the call it is in. ``effective`` are the functions that are not worth trying
-    again for it; None where none is. ``spent`` are steps that went into trying.
+    ``caps`` tells where the caps come from that were asked for. ``births`` counts
+    the lists and dictionaries it made, and ``oldest`` is the first born of those that it changed of late.
+    ``effective`` are the functions that are not worth trying
+    again for it; None where none is. ``spent`` are steps that went into trying. ``joins``: what comes to the
+    same need not be decided; ``trying`` while that is found out.
     """
 
     script: tuple[Decision, ...] = ()
@@ -85,12 +92,32 @@ class Path:
     guarded: bool = False
     cut: bool = False
     steps: int = 0
-    effects: int = 0
+    births: int = 0
+    oldest: float = inf
     effective: set[int] | None = None
     spent: int = 0
+    joins: bool = False
+    trying: int = 0
+
+    def affect(self, born: int = 0) -> None:
+        """Notes that something is about to change, and when that came into being."""
+        self.leave_trace()
+        self.oldest = min(self.oldest, born)
+
+    def bear(self) -> int:
+        """The number of something that is made."""
+        self.births += 1
+        return self.births
+
+    def leave_trace(self) -> None:
+        """Nothing that is noted may come of what is only tried."""
+        if self.trying:
+            raise Undecided
 
     def decide(self, condition: str) -> bool:
         if condition not in self.known:
+            if self.trying:
+                raise Undecided
             index = len(self.decisions)
             decision = self.script[index] is True if index < len(self.script) else True
             self.decisions.append(decision)
@@ -99,9 +126,9 @@ class Path:
 
     @property
     def traces(self) -> tuple[int, ...]:
-        """Grows with everything that a call leaves behind besides its value."""
+        """Grows with everything that a call leaves behind besides its value and what it changed."""
         told = len(self.sends) + len(self.refusals) + len(self.faults) + len(self.granted)
-        return self.effects, self.guarded, len(self.asked), told
+        return self.guarded, len(self.asked), told
 
     def others(self, start: int) -> list[tuple[Decision, ...]]:
         """The scripts that take, at each decision from ``start`` on, the other one."""
@@ -128,23 +155,40 @@ class Path:
 
 
 def explore(run: Callable[[Path], None]) -> list[Path | None]:
-    """Every path through ``run``, each run from the start; None at the end where there were too many."""
+    """Every path through ``run``, each run from the start; None at the end where there were too many.
+
+    Where they are too many, those that part and meet again are taken as one, if that brings it to an end.
+    """
+    found = _begun_anew(run, joins=False)
+    if _is_whole(found):
+        return found
+    joined = _begun_anew(run, joins=True)
+    return joined if _is_whole(joined) else found
+
+
+def _is_whole(paths: list[Path | None]) -> bool:
+    return all(path is not None and not path.cut for path in paths)
+
+
+def _begun_anew(run: Callable[[Path], None], *, joins: bool) -> list[Path | None]:
     effective: set[int] = set()
     for _ in range(MOST_STARTS):
         try:
-            return list(_explored(run, effective))
+            return list(_explored(run, effective, joins=joins))
         except Effect as found:  # noqa: PERF203, a new beginning is rare
             effective.add(found.function)
-    return list(_explored(run, None))
+    return list(_explored(run, None, joins=joins))
 
 
-def _explored(run: Callable[[Path], None], effective: set[int] | None) -> Iterator[Path | None]:
+def _explored(
+    run: Callable[[Path], None], effective: set[int] | None, *, joins: bool
+) -> Iterator[Path | None]:
     waiting: list[tuple[Decision, ...]] = [()]
     steps = 0
     for _ in range(MOST_PATHS):
         if not waiting:
             return
-        path = Path(waiting.pop(), effective=effective)
+        path = Path(waiting.pop(), effective=effective, joins=joins)
         run(path)
         yield path
         steps += path.steps + path.spent

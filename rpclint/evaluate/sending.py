@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rpclint.evaluate import library
 from rpclint.evaluate.frame import Frame, Raised
 from rpclint.evaluate.paths import Send
+from rpclint.evaluate.picking import in_force
 from rpclint.evaluate.values import (
     NONE,
     Known,
+    Picked,
     Sender,
     Table,
     Target,
@@ -29,6 +33,8 @@ CAP_ERROR = "RPCVersionCapError"
 def send(frame: Frame, verb: Verb, positional: list[Value], keywords: Table, place: Place) -> Value:
     """Records the message that goes out, or that the cap keeps it from going out."""
     sender = verb.sender
+    if sender.cap_kind is not Cap.NONE:
+        frame.run.path.leave_trace()
     version = sender.target.version
     topic = sender.target.topic
     if verb.takes_message:
@@ -64,8 +70,16 @@ def send_wire(
         version = frame.run.stamp
     _note_faults(frame, sender, wire, version, place)
     _check_cap(frame, sender, version, place)
-    frame.run.path.sends.append(_record(sender, wire, version, kind, (place, frame.run.asked), topic))
+    for one in _wires(wire):
+        sent = _record(sender, one, version, kind, (place, frame.run.asked), topic)
+        frame.run.path.sends.append(sent)
     return Unknown(f"reply@{place.line}") if kind is Kind.CALL else NONE
+
+
+def _wires(wire: Wire) -> list[Wire]:
+    """One message for each method that may be meant."""
+    among = wire.method.among if isinstance(wire.method, Unknown) else ()
+    return [replace(wire, method=Known(text)) for text in among] or [wire]
 
 
 def send_raw(frame: Frame, kind: Kind, index: int, positional: list[Value], place: Place) -> Value:
@@ -139,6 +153,7 @@ def _record(
 
 def can_send(frame: Frame, sender: Sender, version: Value) -> Value:
     """``can_send_version``: decided by the cap, and by nothing else."""
+    frame.run.path.leave_trace()
     cap = effective_cap(frame, sender)
     text = as_text(version)
     if is_none(cap):
@@ -162,4 +177,6 @@ def can_send(frame: Frame, sender: Sender, version: Value) -> Value:
 def effective_cap(frame: Frame, sender: Sender) -> Value:
     """The cap in force: an automatic one is whatever the pin says."""
     frame.run.path.caps.add(sender.cap_kind)
+    if isinstance(sender.cap, Picked):
+        return in_force(frame, sender.cap)
     return frame.run.configured if sender.cap_kind is Cap.AUTOMATIC else sender.cap

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from rpclint import facts
 from rpclint.evaluate.expressions import bind, evaluate, truth
 from rpclint.evaluate.frame import Broke, Continued, Frame, Raised, Returned
+from rpclint.evaluate.joining import join
 from rpclint.evaluate.values import (
     ClassOf,
     Function,
@@ -52,8 +54,8 @@ def _execute(frame: Frame, statement: facts.Statement) -> None:
                 _delete(frame, target)
         case facts.Jump(is_break):
             raise Broke if is_break else Continued
-        case facts.If(test, then, otherwise):
-            execute(frame, then if truth(frame, evaluate(frame, test)) else otherwise)
+        case facts.If():
+            _branch(frame, statement)
         case facts.Loop():
             _loop(frame, statement)
         case facts.Try():
@@ -68,6 +70,14 @@ def _execute(frame: Frame, statement: facts.Statement) -> None:
             frame.names[name] = ClassOf(frame.module.class_of(statement))
         case _:
             pass
+
+
+def _branch(frame: Frame, statement: facts.If) -> None:
+    value = evaluate(frame, statement.test)
+    open_ = isinstance(value, Unknown | Outside) and describe(value) not in frame.run.path.known
+    ways = (statement.then, statement.otherwise)
+    if not (open_ and join(frame, [partial(execute, frame, way) for way in ways], statement.line)):
+        execute(frame, ways[0] if truth(frame, value) else ways[1])
 
 
 def _note_chosen(frame: Frame, target: facts.Expression, value: Value) -> None:
@@ -103,7 +113,7 @@ def _delete(frame: Frame, target: facts.Expression) -> None:
     if isinstance(target, facts.Subscript) and not isinstance(target.index, facts.Slice):
         owner, key = evaluate(frame, target.value), as_text(evaluate(frame, target.index))
         if isinstance(owner, Table) and key is not None:
-            frame.run.path.effects += 1
+            frame.run.path.affect(owner.born)
             owner.entries.pop(key, None)
     elif isinstance(target, facts.Name):
         frame.names.pop(target.name, None)
@@ -111,6 +121,8 @@ def _delete(frame: Frame, target: facts.Expression) -> None:
 
 def _loop(frame: Frame, loop: facts.Loop) -> None:
     source = evaluate(frame, loop.source)
+    if not isinstance(source, Items | Table) and _joined_loop(frame, loop, source):
+        return
     try:
         for value in _rounds(frame, loop, source):
             if loop.target is not None:
@@ -122,6 +134,17 @@ def _loop(frame: Frame, loop: facts.Loop) -> None:
     except Broke:
         return
     execute(frame, loop.otherwise)
+
+
+def _joined_loop(frame: Frame, loop: facts.Loop, source: Value) -> bool:
+    """One round or none, as one."""
+
+    def once() -> None:
+        if loop.target is not None:
+            bind(frame, loop.target, Unknown(f"{describe(source)}[*]"))
+        execute(frame, loop.body)
+
+    return not loop.otherwise and join(frame, [once, lambda: None], loop.line)
 
 
 def _rounds(frame: Frame, loop: facts.Loop, source: Value) -> list[Value]:
@@ -138,6 +161,9 @@ def _rounds(frame: Frame, loop: facts.Loop, source: Value) -> list[Value]:
 
 def _try(frame: Frame, statement: facts.Try) -> None:
     """The body, or a handler instead of it; an exception that the body is known to raise finds its own."""
+    ways = [(*statement.body, *statement.otherwise), *(handler.body for handler in statement.handlers)]
+    if join(frame, [partial(execute, frame, (*way, *statement.final)) for way in ways], statement.line):
+        return
     try:
         if not statement.handlers or frame.run.path.decide(f"try@{frame.module.name}:{statement.line}"):
             execute(frame, statement.body)

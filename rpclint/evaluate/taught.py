@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rpclint import facts
 from rpclint.evaluate import library
-from rpclint.evaluate.frame import Frame, Raised
+from rpclint.evaluate.frame import Frame, Mounted, Raised
 from rpclint.evaluate.sending import can_send, send_wire
 from rpclint.evaluate.values import (
     NONE,
@@ -14,6 +14,7 @@ from rpclint.evaluate.values import (
     Foreign,
     Function,
     Instance,
+    Items,
     Known,
     Outside,
     Sender,
@@ -120,6 +121,31 @@ def _sent(
     return send_wire(frame, sender, wire, chosen, Kind(form.kind), place, topic=topic)
 
 
+def registered(frame: Frame, function: Value, positional: list[Value], keywords: Table) -> Mounted | None:
+    """The endpoints, objects or classes, that a registry of the project's own is handed."""
+    name, forms = name_of(function), frame.module.program.idioms.registries
+    form = next((form for form in forms if form.name == name), None)
+    if form is None:
+        return None
+    given = _Given(function, positional, keywords)
+    version, namespace = given.take(form.version), given.take(form.namespace)
+    endpoints = tuple(_endpoints([*positional, *keywords.entries.values()]))
+    return Mounted(endpoints, version=version, namespace=namespace) if endpoints else None
+
+
+def _endpoints(values: Sequence[Value]) -> Iterator[Instance]:
+    for value in values:
+        match value:
+            case Instance():
+                yield value
+            case ClassOf(linked):
+                yield Instance(linked)
+            case Items(inside):
+                yield from _endpoints(inside)
+            case _:
+                pass
+
+
 class _Given:
     """The arguments of a call, each of which can be taken once."""
 
@@ -174,10 +200,15 @@ def sender_of(frame: Frame, receiver: Value | None) -> Sender:
     return Sender(target, cap or NONE, library.cap_kind(cap), version)
 
 
-def _attribute(frame: Frame, value: Value, name: str) -> Value:
+def _attribute(frame: Frame, value: Value, name: str) -> Value | None:
+    """An attribute of a client; None where it was given nothing of the kind."""
+    if isinstance(value, Foreign):
+        return value.attributes.get(name)
     there = frame.elsewhere(frame.module)
     there.names["it"] = value
-    return frame.run.evaluate(there, facts.Attribute(facts.Name("it"), name))
+    found = frame.run.evaluate(there, facts.Attribute(facts.Name("it"), name))
+    is_set = not isinstance(value, Instance) or name in value.attributes or not isinstance(found, Unknown)
+    return found if is_set else None
 
 
 def _held(receiver: Value | None) -> Sender:

@@ -34,11 +34,24 @@ class Unknown:
     among: tuple[str, ...] = field(default=(), compare=False)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Picked:
+    """What a table has for the release that an operator names: a row, or what the row has under a key.
+
+    ``option`` is what names the release, ``name`` is the same wherever the same thing was picked.
+    """
+
+    name: str
+    option: str
+    by_release: Mapping[str, Value]
+
+
 @dataclass(slots=True)
 class Items:
-    """A list or tuple."""
+    """A list or tuple; ``born`` tells which of two came first, where they were made on a path."""
 
     values: list[Value]
+    born: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(slots=True)
@@ -47,6 +60,7 @@ class Table:
 
     entries: dict[str, Value] = field(default_factory=dict)
     open: bool = False
+    born: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +193,8 @@ class Taught:
 
 
 Value: TypeAlias = (
-    Known | Unknown | Items | Table | Target | Sender | Verb | Wire | Function | ClassOf | ModuleOf | Outside
-    | Instance | Super | Bound | Foreign | Taught
+    Known | Unknown | Picked | Items | Table | Target | Sender | Verb | Wire | Function | ClassOf | ModuleOf
+    | Outside | Instance | Super | Bound | Foreign | Taught
 )  # fmt: skip
 
 NONE = Known(None)
@@ -204,6 +218,13 @@ def pattern(value: Value | None) -> str:
             return "*"
 
 
+def named_call(unknown: Unknown, name: str, positional: list[Value]) -> Unknown:
+    """What a function outside the tree makes of constants: the same wherever it is called with these."""
+    given = [pattern(value) for value in positional]
+    told = bool(given) and "*" not in "".join(given)
+    return replace(unknown, pattern=f"{name}({', '.join(given)})") if told else unknown
+
+
 def topic_text(value: Value | None) -> str | None:
     """A topic by its text, or by the names that it is made of; a host behind it is left out."""
     text = pattern(value)
@@ -221,7 +242,7 @@ def describe(value: Value) -> str:
     match value:
         case Known(constant):
             return repr(constant)
-        case Unknown(name) | Outside(name):
+        case Unknown(name) | Outside(name) | Picked(name):
             return name
         case Instance():
             return f"{value.linked.name}@{id(value)}"

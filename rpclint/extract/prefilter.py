@@ -11,6 +11,7 @@ RPC = re.compile(
     rb"|['\"]\w+_rpc['\"]\s*:|['\"]rpc['\"]\s*:\s*['\"]\d"  # tables of versions
     # a constant behind a context, through whatever it goes
     rb"|\.\w*(?:call|cast)\(\s*[\w.\[\]]+(?:\([^()'\"]*\))?\s*,\s*['\"]\w+['\"]\s*[,)]"
+    rb"|\.(?:fanout_)?cast_to_\w+\("
     # endpoints, and what they are registered with
     rb"|endpoints\s*=\s*\[\s*\w|\b(?:register|add)_endpoint\(|\bdef \w+_endpoints\(self\)"
 )

@@ -15,10 +15,12 @@ SENDER = re.compile(
 )
 SENDS = re.compile(
     rf"{SENDER.pattern}|\.\w*(?:call|cast)\b|rpc_server|create_consumer|RpcDispatcher|get_server|additional_(?:endpoints|apis)|^global\b"
+    r"|(?:Api|API)\(\s*[\w.'\"]"  # a client is made, with arguments
     r"|\bendpoints\b|_endpoint\(|\bmanager\s*=\s*['\"]\w+\."
 )
 SHORT = 15  # lines; a body of this length costs next to nothing and may be a helper
 LONG_CLASS = 4000  # lines; a class beyond this is read body by body, whatever it sends
+DOCSTRING = re.compile(r"[rRuU]*[\"']")
 NOTHING = re.compile(r"(?!)")
 INITIALISER = re.compile(r"def\s+__init__\b")
 GIVEN = re.compile(r"(?<![\w*.])\w+")  # *args are handed on unseen
@@ -42,7 +44,7 @@ class Worth:
         self.in_sender, self._kept = before
 
     def reads_body(self, name: str, block: Block, decorators: Sequence[Block]) -> bool:
-        if self.in_sender or block.last - block.line.number <= SHORT or name.startswith("__"):
+        if self.in_sender or _length(block) <= SHORT or name.startswith("__"):
             return True
         if name == "create_rpc_dispatcher" or any("property" in d.line.text for d in decorators):
             return True
@@ -75,6 +77,13 @@ def _kept(block: Block) -> re.Pattern[str] | None:
     matches = map(KEPT.fullmatch, lines)
     names = [match[1] for match in matches if match is not None and match[2] in given]
     return re.compile(rf"\bself\.(?:{'|'.join(names)})\b") if names else NOTHING
+
+
+def _length(block: Block) -> int:
+    """How many lines a function has, its docstring left aside."""
+    first = block.body[0].line if block.body else block.line
+    told = first.last - first.number + 1 if DOCSTRING.match(first.text) else 0
+    return block.last - block.line.number - told
 
 
 def _mentions(block: Block, words: re.Pattern[str]) -> bool:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from rpclint import facts
 from rpclint.idioms import UNTAUGHT, Idioms
 from rpclint.link.bodies import defined, flattened, is_none, is_setter, module_name, sets, sets_on_self
+from rpclint.link.growth import grown
 from rpclint.link.order import merged
 
 DEFINITIONS = facts.Class | facts.Function  # not hidden by ``wipe = wrap(wipe)``
@@ -47,6 +48,7 @@ class LinkedModule:
         self.name = name
         self.path = path
         self.syntax = source
+        self._tables: dict[str, facts.Dict] = {}
 
     @cached_property
     def scope(self) -> Mapping[str, facts.Statement]:
@@ -84,6 +86,12 @@ class LinkedModule:
                     found.setdefault(node.function.name, []).append((owner, node))
         return found
 
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """The last names of all that is called in the module."""
+        calls = (node.function for node in facts.walk(self.syntax.body) if isinstance(node, facts.Call))
+        return frozenset(called.name for called in calls if isinstance(called, facts.Name | facts.Attribute))
+
     def lookup(self, name: str, depth: int = 0) -> Symbol | None:
         """What a global name of this module stands for; None if nothing here defines it."""
         statement = self.scope.get(name)
@@ -93,7 +101,7 @@ class LinkedModule:
             return self.program.find(self.absolute(statement.origin), depth + 1)
         if name in self._set_later:
             return External(f"{self.name}.{name}")
-        return self._definition(statement)
+        return self._definition(name, statement)
 
     @cached_property
     def _set_later(self) -> set[str]:
@@ -106,16 +114,25 @@ class LinkedModule:
             for name in sets(function) & placeholders
         }
 
-    def _definition(self, statement: facts.Statement) -> Symbol | None:
+    def _definition(self, name: str, statement: facts.Statement) -> Symbol | None:
         match statement:
             case facts.Class():
                 return self.class_of(statement)
             case facts.Function():
                 return LinkedFunction(self, statement)
+            case facts.Assign(_, facts.Dict() as table):
+                if name not in self._tables:  # one and the same whenever it is asked for
+                    self._tables[name] = self._grown(name, statement, table)
+                return Constant(self, self._tables[name])
             case facts.Assign():
                 return Constant(self, statement.value)
             case _:
                 return None
+
+    def _grown(self, name: str, made: facts.Assign, table: facts.Dict) -> facts.Dict:
+        body = list(flattened(self.syntax.body))
+        start = next(index for index, statement in enumerate(body) if statement is made)
+        return grown(name, table, body[start + 1 :])
 
     def _from_star(self, name: str, depth: int) -> Symbol | None:
         star = self.scope.get("*")

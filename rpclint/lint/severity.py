@@ -102,7 +102,9 @@ def _serves(
     tree: TreeSurface, client: Client, pin: str, names: set[str], pair: Pair, outcome: Outcome | None
 ) -> bool:
     """Whether the methods are all sent under a pin at versions that are served, and bind, on both sides."""
-    if client.option is None:
+    if client.option is None or (
+        client.releases and pin not in {*client.releases, *client.releases.values()}
+    ):
         return False
     methods = {method.name: method for method in tree.methods(client, pin, names)}
     if not names <= methods.keys():

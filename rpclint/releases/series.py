@@ -89,6 +89,11 @@ def key_of(series: Series, keys: Iterable[str]) -> str | None:
     return next((key for key in keys if series_named(key) == series), None)
 
 
+def keys_of(version: str, keys: Iterable[str]) -> list[str]:
+    """What a table calls a release by its number: ``9.1`` for 9.1.0 and what follows it on its branch."""
+    return [key for key in keys if "." in key and f"{version}.".startswith(f"{key}.")]
+
+
 def series_dated(numbers: tuple[int, ...]) -> Series | None:
     """By a version of the days when versions were dates."""
     return _NAMED.get(DATED.get(numbers[:2], ""))

@@ -69,7 +69,8 @@ def _endpoint(endpoint: Endpoint, *, verbose: bool) -> Iterator[str]:
 
 def _client(client: Client, methods: tuple[ClientMethod, ...]) -> Iterator[str]:
     yield inert(
-        f"  sends at {client.version} by default, cap {client.cap.value}  "
+        f"  sends {f'at {client.version}' if client.version else 'unversioned'} by default, "
+        f"cap {client.cap.value}  "
         f"{client.class_name} ({client.place}), {counted(len(methods), 'method')}"
     )
     aliases = ", ".join(f"{name}={version}" for name, version in client.aliases.items())

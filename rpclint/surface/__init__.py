@@ -16,6 +16,7 @@ from rpclint.surface.endpoints import EndpointReader
 from rpclint.surface.heirs import Headers, heirs
 from rpclint.surface.match import interfaces
 from rpclint.surface.tables import with_tables
+from rpclint.surface.taught import clients_of, names_of
 from rpclint.surface.unread import unread
 
 DEFAULT_POLICY = "DefaultRPCAccessPolicy"
@@ -47,6 +48,7 @@ class TreeSurface:
         self._sent: dict[tuple[str, str], dict[str, ClientMethod | None]] = {}
         self._spans: dict[tuple[str, str], tuple[Span, ...]] = {}
         self._rename = rename
+        self._idioms = idioms
         self._unreadable = tuple(gaps)
         self.tree = tree
 
@@ -58,7 +60,13 @@ class TreeSurface:
         endpoints = EndpointReader(self._modules)
         servers = tuple(server for server in endpoints.servers(names) if server.endpoints)
         private = not any(DEFAULT_POLICY in module.syntax.marks for module in self._modules)
-        matched = interfaces(servers, clients, private_allowed=private, rename=self._rename)
+        matched = interfaces(
+            servers,
+            clients,
+            private_allowed=private,
+            rename={**self._rename, **names_of(self._idioms)},
+            bound=clients_of(self._idioms),
+        )
         found = tuple(with_tables(tuple(matched), self._modules))
         told = [f for f in found if isinstance(f, Gap)]
         gaps = [*self._unreadable, *self._reader.gaps, *endpoints.gaps, *told, *unread(self._modules)]
@@ -74,7 +82,8 @@ class TreeSurface:
         key = (f"{client.module}.{client.class_name}", top)
         if key not in self._spans:
             self._spans[key] = tuple(self._reader.spans(client, top))
-        return self._spans[key]
+        own = {method.name for method in client.methods}  # the class may send to other namespaces, too
+        return tuple(span for span in self._spans[key] if span.method.name in own)
 
     def methods(
         self, client: Client, pin: str | None, names: AbstractSet[str] | None = None

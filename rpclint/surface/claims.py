@@ -8,9 +8,9 @@ from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.values import Known, Sender, as_text
 from rpclint.link import LinkedClass
 from rpclint.model import Cap, Stated
-from rpclint.surface.declared import by_constant
+from rpclint.surface.declared import CONSTANT, by_constant
 
-CAP, CONSTANT = "version_cap", "RPC_API_VERSION"
+CAP = "version_cap"
 
 
 def claim(linked: LinkedClass, senders: Sequence[Sender], interpreter: Interpreter) -> Stated | None:

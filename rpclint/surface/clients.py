@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 from rpclint import facts
@@ -17,7 +18,7 @@ from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Cap, Client, ClientMethod, Fault, Flaw, Gap, Kind, Message, Place, Refused, Span
 from rpclint.surface.claims import claim
 from rpclint.surface.held import held, literal
-from rpclint.surface.instantiations import Instantiation, instantiations
+from rpclint.surface.instantiations import Instantiation, asks, instantiations, is_made
 from rpclint.surface.senders import Senders, has_means, helpers
 from rpclint.versions import is_well_formed, major, minor
 
@@ -26,7 +27,10 @@ Ran: TypeAlias = tuple[facts.Function, "Sending"]
 
 @dataclass(slots=True)
 class Sending:
-    """What one client method was seen to do, over all its paths."""
+    """What one client method was seen to do, over all its paths.
+
+    ``unpinned`` is what it sends through where only the absence of a pin makes it do so.
+    """
 
     sends: list[Send] = field(default_factory=list)
     refusals: list[Refused] = field(default_factory=list)
@@ -34,6 +38,7 @@ class Sending:
     unused: dict[str, Known] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     too_many: bool = False
+    unpinned: list[Sender] = field(default_factory=list)
 
     def take(self, path: Path | None) -> None:
         if path is None:
@@ -76,7 +81,8 @@ class ClientReader:
             if unknown not in self._sent:  # by another class that this one is mixed into
                 self.gaps.append(Gap(unknown.path, unknown.line, reason))
         # What is sent as callers name it is known from them, as far as there are any.
-        self.gaps.extend(gap for place, gap in self._for_callers if place not in self._named)
+        untold = {place: gap for place, gap in reversed(self._for_callers) if place not in self._named}
+        self.gaps.extend(untold.values())
 
     def methods(
         self, client: Client, pin: str | None, names: AbstractSet[str] | None = None
@@ -122,6 +128,7 @@ class ClientReader:
             self.gaps.append(Gap(linked.module.path, linked.syntax.line, reason))
         sends = [send for _, sending in runs for send in sending.sends]
         topics = [send.topic for send in sends if send.topic]
+        unpinned = [sender for _, sending in runs for sender in sending.unpinned]
         return Client(
             class_name=linked.qualname,
             module=linked.module.name,
@@ -132,12 +139,13 @@ class ClientReader:
             aliases={name: str(version.value) for name, version in observed.aliases.items()},
             modes=tuple(sorted(observed.modes)),
             alias_places=_alias_places(observed),
-            claim=claim(linked, senders, self._interpreter),
+            claim=claim(linked, [*senders, *unpinned], self._interpreter),
             methods=tuple(m for f, s in runs if (m := _method(linked, f, s))),
             topic=topics[0] if topics else None,
             option=min(observed.options, default=None),
             unclear=tuple(dict.fromkeys(_unclear(runs))),
             literal=literal(senders),
+            releases={name: as_text(version) for name, version in observed.releases.items()},
         )
 
     def _note_gaps(self, linked: LinkedClass, function: facts.Function, sending: Sending) -> None:
@@ -168,6 +176,8 @@ class ClientReader:
 
     def _stands_alone(self, linked: LinkedClass) -> bool:
         """Whether a class knows where it sends; else those that extend it do, and its methods are theirs."""
+        if linked.dotted in self._bases:
+            return False
         if linked.dotted not in self._extended or linked.own("__init__") is None:
             return True
         if linked.dotted not in self._alone:
@@ -184,8 +194,12 @@ class ClientReader:
                 return Instance(linked, list(made.positional), Table(dict(made.keywords)))
 
             paths = self._interpreter.paths(linked, fresh, method, pin, observed, number)
-            for path in _as_operated(list(paths)):
-                sending.take(path)
+            kinds = {kind for path in paths if path is not None for kind in path.caps}
+            for path in paths:
+                if path is None or _is_operated(path, kinds):
+                    sending.take(path)
+                else:
+                    sending.unpinned += [send.sender for send in path.sends]
         return sending
 
     def _instantiations(self, linked: LinkedClass) -> tuple[Instantiation, ...]:
@@ -197,6 +211,16 @@ class ClientReader:
         if linked.dotted not in self._entered:
             self._entered[linked.dotted] = tuple(self._find_entries(linked))
         return self._entered[linked.dotted]
+
+    @cached_property
+    def _bases(self) -> set[str]:
+        """Classes that others make something of: they ask for arguments, and nobody is seen to make one."""
+        extended = {base.dotted for one in self._candidates.values() for base in list(one.ancestors)[1:]}
+        return {
+            name
+            for name in extended & self._candidates.keys()
+            if asks(self._candidates[name]) and not is_made(self._candidates[name], self._modules)
+        }
 
     def _find_entries(self, linked: LinkedClass) -> Iterator[facts.Function]:
         """The methods that others may call: the class's own and those of bases that are no client alone."""
@@ -215,15 +239,16 @@ class ClientReader:
                     yield statement
 
 
-def _as_operated(paths: list[Path | None]) -> list[Path | None]:
-    """The paths on which the cap is what a pin stands for, or none where there is no pin.
+def _is_operated(path: Path, kinds: AbstractSet[Cap]) -> bool:
+    """Whether the cap on a path is what a pin stands for, or none where there is no pin.
 
     A cap that is worked out when the client is made may be a constant instead: where there is nothing to
-    work it out from, or where services of one certain older release are about.
+    work it out from, where nobody pins, or where services of one certain older release are about.
+    ``kinds`` are those of all paths.
     """
-    if not any(path is not None and Cap.AUTOMATIC in path.caps for path in paths):
-        return paths
-    return [path for path in paths if path is None or not path.caps or Cap.AUTOMATIC in path.caps]
+    if Cap.AUTOMATIC in kinds:
+        return not path.caps or Cap.AUTOMATIC in path.caps
+    return Cap.CONFIGURED not in kinds or path.caps != {Cap.LITERAL}
 
 
 def _knows_topic(send: Send) -> bool:

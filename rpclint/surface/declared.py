@@ -10,8 +10,10 @@ from rpclint.dispatch import UNVERSIONED
 from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.values import Instance, Items, Known, Target, Value, as_text, is_none
 from rpclint.link import LinkedClass
-from rpclint.model import Place
+from rpclint.model import Place, Stated
 from rpclint.versions import is_well_formed
+
+CONSTANT = "RPC_API_VERSION"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Declared:
 def by_target(instance: Instance, interpreter: Interpreter) -> Declared | None:
     """``target = Target(version=…, namespace=…)`` in the class or one of its bases, or on an object of it."""
     linked = instance.linked
-    found = _on_object(instance, interpreter) or _assigned(linked, "target", interpreter)
+    found = _on_object(instance, interpreter) or assigned(linked, "target", interpreter)
     target, place = found if found is not None else (None, None)
     if place is None or not isinstance(target, Target):
         return None
@@ -50,18 +52,26 @@ def by_constant(linked: LinkedClass, interpreter: Interpreter) -> Declared | Non
 
     What the base of all managers says for those that say nothing is nothing declared.
     """
-    version = _assigned(linked, "RPC_API_VERSION", interpreter)
+    version = assigned(linked, CONSTANT, interpreter)
     if version is None or (as_text(version[0]) == UNVERSIONED and _is_default(linked)):
         return None
-    namespace = _assigned(linked, "RPC_API_NAMESPACE", interpreter)
+    namespace = assigned(linked, "RPC_API_NAMESPACE", interpreter)
     text = as_text(version[0])
     return Declared(
         text, (as_text(namespace[0]) if namespace else None,), version[1], _is_version(version[0])
     )
 
 
+def reported(linked: LinkedClass, interpreter: Interpreter) -> Stated | None:
+    """The version that a class takes itself to be at, whatever its target is."""
+    constant = by_constant(linked, interpreter)
+    if constant is None or constant.version is None or not constant.known:
+        return None
+    return Stated(CONSTANT, constant.place, constant.version)
+
+
 def _is_default(linked: LinkedClass) -> bool:
-    found, dispatcher = linked.find("RPC_API_VERSION"), linked.find("create_rpc_dispatcher")
+    found, dispatcher = linked.find(CONSTANT), linked.find("create_rpc_dispatcher")
     return found is not None and dispatcher is not None and found[0] is dispatcher[0] is not linked
 
 
@@ -71,7 +81,8 @@ def _is_version(value: Value | None) -> bool:
     return is_none(value) or (text is not None and is_well_formed(text))
 
 
-def _assigned(linked: LinkedClass, name: str, interpreter: Interpreter) -> tuple[Value, Place] | None:
+def assigned(linked: LinkedClass, name: str, interpreter: Interpreter) -> tuple[Value, Place] | None:
+    """What a class body, or that of a base, assigns to a name, and where."""
     found = linked.find(name)
     if found is None:
         return None

@@ -13,7 +13,7 @@ from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.values import Instance, Items, Table, Value, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Endpoint, Gap, Method, Place, Server
-from rpclint.surface.declared import Declared, by_constant, by_target, is_on_class
+from rpclint.surface.declared import Declared, by_constant, by_target, is_on_class, reported
 from rpclint.surface.eaters import eaten_on_the_way
 from rpclint.surface.forwards import with_forwards
 from rpclint.surface.heirs import is_mounted
@@ -21,6 +21,7 @@ from rpclint.surface.instantiations import instantiations
 from rpclint.surface.lists import listed
 from rpclint.surface.methods import is_incomplete, methods, other_attributes
 from rpclint.surface.mountings import Mounting, mountings
+from rpclint.surface.taught import bound_endpoints, by_base, by_registry, declared, with_lifetimes
 from rpclint.versions import major
 
 DISPATCHER = "RpcDispatcher"
@@ -40,7 +41,8 @@ class EndpointReader:
 
     def servers(self, clients: set[str]) -> Iterator[Server]:
         """Each server with its endpoints in dispatch order; ``clients`` are classes that only send."""
-        found = dict(self._listed())
+        self._take_registered()
+        found = dict(self._bound()) | dict(self._listed())
         found |= {made.classes: made for made in self._by_list({name for key in found for name in key})}
         for linked in self._leaves:
             if self._is_served(linked) and self._may_serve(linked, clients):
@@ -50,6 +52,23 @@ class EndpointReader:
         for classes, mounting in found.items():
             if len(classes) > 1 or classes[0] not in together or mounting.topics:
                 yield Server(tuple(self._understood(mounting.instances)), topics=tuple(mounting.topics))
+
+    def _take_registered(self) -> None:
+        """A registry says the version of what it is handed, unless the class does so itself."""
+        for mounting in self._mountings.values():
+            for linked in (instance.linked for instance in mounting.instances):
+                said = mounting.version is not None or mounting.namespace is not None
+                if said and self._declared(linked) is None:
+                    self._known[linked.dotted] = declared(linked, mounting.version, mounting.namespace)
+
+    def _bound(self) -> Iterator[tuple[tuple[str, ...], Mounting]]:
+        """What the configuration says is served together."""
+        known = {linked.dotted: linked for linked in self._classes}
+        for classes in bound_endpoints(self._modules[0].program.idioms) if self._modules else ():
+            instances = tuple(self._instance(known[name]) for name in classes if name in known)
+            if instances:
+                made = Mounting(instances)
+                yield made.classes, made
 
     def _listed(self) -> Iterator[tuple[tuple[str, ...], Mounting]]:
         """What is seen to be handed to servers; a manager brings the endpoints that it adds itself."""
@@ -70,12 +89,12 @@ class EndpointReader:
         """The endpoints whose version can be told; a gap for any other."""
         for instance in instances:
             linked = instance.linked
-            declared = self._declared(linked)
-            if declared is None or declared.known:
+            said = self._declared(linked)
+            if said is None or said.known:
                 yield self._endpoint(instance)
             else:
                 reason = f"the version or namespace of {linked.name} is not a constant"
-                self.gaps.append(Gap(declared.place.path, declared.place.line, reason))
+                self.gaps.append(Gap(said.place.path, said.place.line, reason))
 
     def _is_served(self, linked: LinkedClass) -> bool:
         """Whether a class declares a version, or extends what a server mounts even if it declares none."""
@@ -95,10 +114,11 @@ class EndpointReader:
     def _declared(self, linked: LinkedClass) -> Declared | None:
         if linked.dotted not in self._known:
             constant = by_constant(linked, self._interpreter) if self._old_era else None
+            own = by_base(linked, self._interpreter) or by_registry(linked, self._interpreter)
             target = by_target(Instance(linked), self._interpreter)
             if target is not None and not target.known:
                 target = self._as_made(linked) or target
-            self._known[linked.dotted] = target or constant
+            self._known[linked.dotted] = target or own or constant
         return self._known[linked.dotted]
 
     def _as_made(self, linked: LinkedClass) -> Declared | None:
@@ -112,27 +132,28 @@ class EndpointReader:
     def _endpoint(self, instance: Instance) -> Endpoint:
         linked = instance.linked
         at = Place(linked.module.path, linked.syntax.line)
-        declared = self._declared(linked) or Declared(None, (None,), at)
+        said = self._declared(linked) or Declared(None, (None,), at)
         delegate, allowed = self._delegate(instance)
-        behind = self._behind(instance, declared)
+        behind = self._behind(instance, said)
         own = with_forwards(linked, behind)
         return Endpoint(
             class_name=linked.qualname,
             module=linked.module.name,
             place=at,
-            version=declared.version or UNVERSIONED,
-            version_declared=declared.version is not None,
-            version_place=declared.place,
-            namespaces=declared.namespaces,
-            methods=_handed_on(linked, delegate, allowed) | own,
+            version=said.version or UNVERSIONED,
+            version_declared=said.version is not None,
+            version_place=said.place,
+            namespaces=said.namespaces,
+            methods=with_lifetimes(linked, _handed_on(linked, delegate, allowed) | own, self._interpreter),
             delegates_to=delegate.name if delegate else None,
             any_method=delegate is None and linked.find("__getattr__") is not None,
             others=other_attributes(linked),
             incomplete=is_incomplete(linked) or (delegate is not None and is_incomplete(delegate)),
             proxy_of=_proxied(delegate, behind, own),
+            reported=reported(linked, self._interpreter),
         )
 
-    def _behind(self, instance: Instance, declared: Declared) -> dict[str, Instance]:
+    def _behind(self, instance: Instance, said: Declared) -> dict[str, Instance]:
         """The endpoints of another major that an object was given when it was made, by its attributes."""
         self._interpreter.attribute(instance, "__dict__")  # runs its __init__
         given = [*instance.positional, *instance.keywords.entries.values()]
@@ -140,15 +161,15 @@ class EndpointReader:
             name: value
             for name, value in instance.attributes.items()
             if isinstance(value, Instance) and any(value is one for one in given)
-            if self._is_of_another_major(value.linked, declared)
+            if self._is_of_another_major(value.linked, said)
         }
 
-    def _is_of_another_major(self, linked: LinkedClass, declared: Declared) -> bool:
+    def _is_of_another_major(self, linked: LinkedClass, said: Declared) -> bool:
         other = self._declared(linked)
-        if other is None or not (other.known and declared.known):
+        if other is None or not (other.known and said.known):
             return False
-        shared = set(other.namespaces) & set(declared.namespaces)
-        return bool(shared) and major(other.version or UNVERSIONED) != major(declared.version or UNVERSIONED)
+        shared = set(other.namespaces) & set(said.namespaces)
+        return bool(shared) and major(other.version or UNVERSIONED) != major(said.version or UNVERSIONED)
 
     # -- servers
 

@@ -39,6 +39,18 @@ def instantiations(
     return tuple(found)[:MOST] or (Instantiation(keywords=handed_in),)
 
 
+def asks(linked: LinkedClass) -> bool:
+    """Whether what a constructor takes has no default."""
+    found = linked.find("__init__")
+    given = found[1].parameters[1:] if found and isinstance(found[1], facts.Function) else ()
+    return any(parameter.default is None and parameter.kind in ("", "k") for parameter in given)
+
+
+def is_made(linked: LinkedClass, modules: Sequence[LinkedModule]) -> bool:
+    """Whether anything in a tree is seen to call a class, or something of its name."""
+    return any(linked.name in module.called for module in modules)
+
+
 def _asked(linked: LinkedClass) -> list[str]:
     """The names of what a constructor takes besides the object itself."""
     found = linked.find("__init__")

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
+from rpclint.dispatch import UNVERSIONED
 from rpclint.model import Client, Endpoint, Gap, Interface, Server
 from rpclint.versions import major
 
 Group: TypeAlias = list[Server]
+Fit: TypeAlias = tuple[int, int, int, int]
 Sent: TypeAlias = set[tuple[str | None, str, str | None]]
 
 
@@ -19,16 +21,22 @@ def interfaces(
     *,
     private_allowed: bool,
     rename: Mapping[str, str],
+    bound: Mapping[str, str],
 ) -> Iterator[Interface | Gap]:
-    """Interfaces, each with its servers and clients; a gap for every client without a server."""
+    """Interfaces, each with its servers and clients; a gap for every client without a server.
+
+    ``bound`` gives the interface of client classes of which the project says to which they send.
+    """
     groups = _groups(list(_by_namespace(servers)), clients)
     yield from (gap for group in groups for gap in _set_aside(group))
     matched: dict[int, list[Client]] = {}
-    for client in clients:
+    for client in (part for whole in clients for part in _parts(whole)):
         if not _sent(client):
             continue  # what it sends is not understood, and said to be a gap where it is sent
-        best = max(range(len(groups)), key=lambda i: _fit(groups[i], client), default=None)
-        if best is None or _fit(groups[best], client) <= NO_FIT:
+        told = bound.get(f"{client.module}.{client.class_name}")
+        fits = [_fit(group, client) if told is None else _is_told(group, told, rename) for group in groups]
+        best = _best(groups, client, fits)
+        if best is None:
             yield Gap(client.place.path, client.place.line, f"no server in the tree for {client.class_name}")
         else:
             matched.setdefault(best, []).append(client)
@@ -45,6 +53,14 @@ def interfaces(
             )
 
 
+def _best(groups: Sequence[Group], client: Client, fits: Sequence[Fit]) -> int | None:
+    """Which group a client talks to: one that serves the majors it sends, if any of these fits at all."""
+    fitting = [index for index, fit in enumerate(fits) if fit > NO_FIT]
+    spoken = {major(m.version or UNVERSIONED) for method in client.methods for m in method.messages}
+    speaking = [i for i in fitting if spoken <= {major(e.version) for e in _endpoints(groups[i])}]
+    return max(speaking or fitting, key=lambda index: fits[index], default=None)
+
+
 def _name(first: Endpoint, topic: str | None, rename: Mapping[str, str]) -> str:
     own = rename.get(f"{first.module}.{first.class_name}") or rename.get(topic or "")
     return own or package(first.module)
@@ -56,10 +72,11 @@ def _topic(group: Group, clients: Sequence[Client]) -> str | None:
 
 
 NO_FIT = (0, 0, 0, 0)
+BEST_FIT = (1, 0, 0, 0)
 LEAST = 50  # percent of what a client sends that a server elsewhere has to serve to be its server
 
 
-def _fit(group: Group, client: Client) -> tuple[int, int, int, int]:
+def _fit(group: Group, client: Client) -> Fit:
     """How well a client fits a group: topics heard, names served, the same package, the neighbourhood."""
     endpoints = list(_endpoints(group))
     sent = _sent(client)
@@ -70,9 +87,22 @@ def _fit(group: Group, client: Client) -> tuple[int, int, int, int]:
     served = sum(1 for _, name, topic in sent if _is_served(group, name, topic))
     near = package(endpoints[0].module) == package(client.module)
     share = round(100 * served / len(sent))
-    if not heard and (not served or (share < LEAST and not near)):
+    if not heard and (not served or not (near or (share >= LEAST and _shares_a_major(endpoints, client)))):
         return NO_FIT
     return (heard, share + 50 * near, int(near), served)
+
+
+def _is_told(group: Group, interface: str, rename: Mapping[str, str]) -> Fit:
+    """Whether a group is the interface that a client is said to send to."""
+    first = group[0].endpoints[0]
+    return BEST_FIT if interface in (_name(first, None, rename), first.namespaces[0]) else NO_FIT
+
+
+def _shares_a_major(endpoints: Sequence[Endpoint], client: Client) -> bool:
+    """Whether anything is sent at a major that is served: methods of one name are no sign of that."""
+    served = {major(endpoint.version) for endpoint in endpoints}
+    messages = [message for method in client.methods for message in method.messages]
+    return not messages or any(major(message.version or UNVERSIONED) in served for message in messages)
 
 
 def _is_served(group: Group, name: str, topic: str | None) -> bool:
@@ -83,6 +113,31 @@ def _sent(client: Client) -> Sent:
     """Namespaces, names on the wire and topics, those included that are sent at an unknown version."""
     sent = {(m.namespace, m.method, m.topic) for method in client.methods for m in method.messages}
     return sent | {(client.namespace, name, client.topic) for name in client.unclear}
+
+
+def _parts(client: Client) -> Iterator[Client]:
+    """A client, or where it sends to several namespaces, one for each."""
+    namespaces = dict.fromkeys(m.namespace for method in client.methods for m in method.messages)
+    if len(namespaces) < 2:  # noqa: PLR2004, several
+        yield client
+        return
+    for namespace in namespaces:
+        methods = tuple(
+            replace(method, messages=sent)
+            for method in client.methods
+            if (sent := tuple(m for m in method.messages if m.namespace == namespace))
+            or (not method.messages and namespace == client.namespace)
+        )
+        defaults = (m.version for method in methods for m in method.messages if m.by_default)
+        yield replace(
+            client,
+            methods=methods,
+            namespace=namespace,
+            version=next(defaults, client.version if namespace == client.namespace else None),
+            unclear=client.unclear if namespace == client.namespace else (),
+            claim=None,
+            literal=None,
+        )
 
 
 def _by_namespace(servers: Sequence[Server]) -> Iterator[Server]:

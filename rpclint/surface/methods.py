@@ -45,7 +45,9 @@ def other_attributes(linked: LinkedClass) -> frozenset[str]:
 
 def is_incomplete(linked: LinkedClass) -> bool:
     """Whether a class may have methods that are not seen."""
-    outside = {base.name.rpartition(".")[2] for base in linked.mro if isinstance(base, External)}
+    taught = {form.name for form in linked.module.program.idioms.endpoint_bases}
+    external = {base.name for base in linked.mro if isinstance(base, External)} - taught
+    outside = {name.rpartition(".")[2] for name in external}
     unread = (isinstance(s, facts.Unread) for c in linked.ancestors for s in c.syntax.body)
     return bool(outside - PLAIN_BASES) or any(unread)
 

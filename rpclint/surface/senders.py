@@ -25,9 +25,9 @@ class Senders:
     """Knows the methods of a tree's classes by which a message may go out."""
 
     def __init__(self, modules: Sequence[LinkedModule]) -> None:
+        taught = modules[0].program.idioms.verbs if modules else frozenset()
+        self._verbs, self._means = VERBS | taught, MEANS | taught
         everything = [c for module in modules for c in module.classes]
-        words = modules[0].program.idioms.words if modules else frozenset()
-        self._verbs, self._means = VERBS | words, MEANS | words
         self._functions: set[int] = set()  # of modules, by identity
         self._names: set[str] = set()
         grouped = [group for module in modules if (group := self._group(module)) is not None]
@@ -113,7 +113,7 @@ def helpers(linked: LinkedClass) -> set[str]:
 
 def has_means(linked: LinkedClass, method: str) -> bool:
     """Whether anything in a method, and in those it calls on ``self``, shows that what it calls is RPC."""
-    means = MEANS | linked.module.program.idioms.words
+    means = MEANS | linked.module.program.idioms.verbs
     bodies = {f.name: f.body or () for c in reversed(list(linked.ancestors)) for f in functions_of(c)}
     seen: set[str] = set()
     waiting = [method]

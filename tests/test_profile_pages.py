@@ -1,0 +1,36 @@
+"""The profiles of the projects, as they come with rpclint."""
+
+from importlib.resources import files
+
+import pytest
+
+from rpclint import profiles
+from rpclint.profiles import profile
+from rpclint.releases.series import series_named
+
+PAGES = sorted(page.name for page in files(profiles).iterdir() if page.name.endswith(".toml"))
+NAMED_AFTER = {"quantum.toml": "neutron"}  # what a project was called before
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_profile_is_named_after_its_project(page):
+    found = profile(page.removesuffix(".toml"))
+
+    assert found.name == NAMED_AFTER.get(page, page.removesuffix(".toml"))
+    assert found.since is None or series_named(found.since) is not None
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_profile_says_where_a_project_promises_it(page):
+    text = (files(profiles) / page).read_text(encoding="utf-8")
+
+    assert page in ("default.toml", *NAMED_AFTER) or "sources = [" in text
+
+
+def test_cinder_is_mixed_wherever_it_talks():
+    assert {"error"} == {profile("cinder").promise(name).pinned for name in ("volume", "scheduler", "backup")}
+
+
+@pytest.mark.parametrize("project", ["manila", "masakari", "cyborg"])
+def test_where_no_cap_can_be_set_no_pin_is_asked_for(project):
+    assert profile(project).default.pinned == "note"
