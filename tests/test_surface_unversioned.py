@@ -29,8 +29,8 @@ class API(base.BaseAPI):
         return self._call(disk.host, 'fill', disk=disk)
 """
 HANDLERS = {
-    "depot/store/handlers/wiping.py": "class Handler(object):\n    def wipe(self, context, disk):\n        pass\n",
-    "depot/store/handlers/filling.py": "class Handler(object):\n    def fill(self, ctx, disk, echo=None):\n"
+    "depot/store/handlers/wiping.py": "class Handler:\n    def wipe(self, context, disk):\n        pass\n",
+    "depot/store/handlers/filling.py": "class Handler:\n    def fill(self, ctx, disk, echo=None):\n"
     "        pass\n\n    def echo(self, ctx, text):\n        pass\n",
 }
 IMPORTS = "from depot.store.handlers import filling, wiping\n"
@@ -54,14 +54,22 @@ def depot(main, **more):
 @pytest.mark.parametrize(
     "main",
     [
-        f"{IMPORTS}\n\ndef main():\n    endpoints = [wiping.Handler(), filling.Handler()]\n    start(endpoints)\n",
-        "def main():\n    from depot.store.handlers import filling, wiping\n    endpoints = [wiping.Handler()]\n"
-        "    if CONF.fills:\n        endpoints.append(filling.Handler())\n    start(endpoints)\n",
-        f"{IMPORTS}\n\nclass Manager(object):\n    @property\n    def store_endpoints(self):\n"
-        "        return [wiping.Handler, filling.Handler]\n",
-        f"{IMPORTS}\n\nclass Manager(object):\n    def start(self, topics):\n"
-        "        topics.add_endpoint(wiping.Handler(self))\n        one = filling.Handler()\n"
-        "        topics.add_endpoint(one)\n",
+        f"{IMPORTS}\n\ndef main():\n    endpoints = [wiping.Handler(), filling.Handler()]\n    start()\n",
+        (
+            "def main():\n    from depot.store.handlers import filling, wiping\n\n"
+            "    endpoints = [wiping.Handler()]\n    if CONF.fills:\n"
+            "        endpoints.append(filling.Handler())\n    start(endpoints)\n"
+        ),
+        (
+            f"{IMPORTS}\n\nclass Manager(object):\n    @property\n    def store_endpoints(self):\n"
+            "        return [wiping.Handler, filling.Handler]\n"
+        ),
+        f"{IMPORTS}\n\nclass Manager(object):\n    store_endpoints = [wiping.Handler, filling.Handler]\n",
+        (
+            f"{IMPORTS}\n\nclass Manager(object):\n    def start(self, topics):\n"
+            "        topics.add_endpoint(wiping.Handler(self))\n        one = filling.Handler()\n"
+            "        topics.add_endpoint(one)\n"
+        ),
     ],
 )
 def test_classes_in_a_list_of_endpoints_are_one_server(main):
@@ -81,7 +89,9 @@ def test_classes_in_a_list_of_endpoints_are_one_server(main):
 
 
 def test_an_endpoint_that_registers_itself():
-    text = RPC + """
+    text = (
+        RPC
+        + """
 class Engine(object):
     def start(self):
         self.server = load('server')()
@@ -93,12 +103,15 @@ class Engine(object):
     def fill(self, ctx, disk):
         pass
 """
+    )
     surface = depot("", **{"depot/store/server.py": text})
     assert endpoint(surface, "Engine").version_declared is False
 
 
 def test_what_hears_of_events_is_no_endpoint():
-    text = RPC + """
+    text = (
+        RPC
+        + """
 class Hearer(object):
     def info(self, ctxt, publisher_id, event_type, payload, metadata):
         pass
@@ -111,6 +124,7 @@ def listen():
     endpoints = [Hearer()]
     return messaging.get_notification_listener(TRANSPORT, [], endpoints)
 """
+    )
     surface = depot("", **{"depot/store/hearing.py": text})
     assert reasons(surface) == ["no server in the tree for API"]
 
@@ -215,3 +229,81 @@ def test_the_method_of_a_base_does_not_hide_that_an_heir_sends():
     surface = service(text, base=base)
     (client,) = interface(surface).clients
     assert [m.name for m in client.methods] == ["wipe"]
+
+
+def test_what_turns_arguments_into_text_is_no_endpoint():
+    server = """
+class Serializer(messaging.Serializer):
+    def deserialize_context(self, context):
+        pass
+
+    def wipe(self, context, disk):
+        pass
+
+
+class DepotService(object):
+    def start(self):
+        target = messaging.Target(topic='depot')
+        self.server = messaging.get_rpc_server(TRANSPORT, target, [self], serializer=Serializer())
+
+    def wipe(self, context, disk):
+        pass
+"""
+    surface = service(HEAD, server)
+    assert [e.class_name for e in interface(surface).endpoints] == ["DepotService"]
+
+
+@pytest.mark.parametrize(
+    ("versions", "served"), [(["'1.4'"], "1.4"), (["'1.4'", "'1.4'"], "1.4"), (["'1.4'", "'1.5'"], None)]
+)
+def test_a_version_from_the_one_who_makes_the_server(versions, served):
+    server = """
+class Dispatcher(object):
+    def __init__(self, topic, version):
+        self.topic = topic
+        self.version = version
+
+    def start(self):
+        self.target = messaging.Target(server='here', topic=self.topic, version=self.version)
+        messaging.get_rpc_server(TRANSPORT, self.target, [self]).start()
+
+    def wipe(self, context, disk):
+        pass
+"""
+    users = "".join(
+        f"\n\nclass User{n}(object):\n    def start(self):\n        Dispatcher('depot', {version}).start()\n"
+        for n, version in enumerate(versions)
+    )
+    surface = service(HEAD, server + users)
+    found = [e.version for i in surface.surface.interfaces for e in i.endpoints]
+    assert found == ([served] if served else [])
+    assert ("the version or namespace of Dispatcher is not a constant" in reasons(surface)) is (
+        served is None
+    )
+
+
+def test_a_client_that_the_heirs_of_a_class_make():
+    text = (
+        RPC
+        + """
+class Core(object):
+    def __init__(self, topic):
+        self.topic = topic
+
+    def check(self, context):
+        return self.client.call(context, 'wipe', disk=None)
+
+
+class DepotAPI(Core):
+    def __init__(self):
+        super(DepotAPI, self).__init__('depot')
+        self.client = rpc.get_client(messaging.Target(topic='depot', version='1.2'))
+
+    def wipe(self, context, disk):
+        self.client.cast(context, 'wipe', disk=disk)
+"""
+    )
+    surface = service(text.removeprefix(RPC))
+    (client,) = interface(surface).clients
+    assert (client.class_name, sorted(m.name for m in client.methods)) == ("DepotAPI", ["check", "wipe"])
+    assert reasons(surface) == []

@@ -13,7 +13,7 @@ RPC = re.compile(
     rb"|\.\w*(?:call|cast)\(\s*[\w.\[\]]+(?:\([^()'\"]*\))?\s*,\s*['\"]\w+['\"]\s*[,)]"
     rb"|\.(?:fanout_)?cast_to_\w+\("
     # endpoints, and what they are registered with
-    rb"|\bendpoints\s*=\s*\[|\b(?:register|add)_endpoint\(|\bdef \w+_endpoints\(self\)"
+    rb"|endpoints\s*=\s*\[\s*\w|\b(?:register|add)_endpoint\(|\bdef \w+_endpoints\(self\)"
 )
 
 

@@ -183,8 +183,7 @@ class ClientReader:
         if linked.dotted not in self._alone:
             self._alone[linked.dotted] = True  # for those that it extends
             ran = (self._run(linked, f.name, None, Observed()) for f in self._entries(linked))
-            sends = [send for sending in ran for send in sending.sends]
-            self._alone[linked.dotted] = not sends or any(map(_knows_topic, sends))
+            self._alone[linked.dotted] = any(_knows_topic(send) for sending in ran for send in sending.sends)
         return self._alone[linked.dotted]
 
     def _run(self, linked: LinkedClass, method: str, pin: str | None, observed: Observed) -> Sending:

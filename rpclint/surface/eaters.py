@@ -38,7 +38,7 @@ def _eaten(decorator: facts.Function) -> str | None:
 
 
 def eaten_on_the_way(getter: facts.Function) -> str | None:
-    """The same of a ``__getattr__`` that gives functions ``f(ctx, **kwargs)`` which call ``method(**kwargs)``."""
+    """The same of a ``__getattr__`` that gives ``run(ctx, **kwargs)`` which calls ``method(**kwargs)``."""
     for inner in facts.walk(getter.body or ()):
         if isinstance(inner, facts.Function) and inner is not getter and inner.parameters:
             context = inner.parameters[0]
