@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeAlias
 
-from rpclint.config.files import NAMES, read
 from rpclint.errors import ConfigError
 from rpclint.profiles import Profile, made, names, written
 from rpclint.profiles.schema import ORDERED
-from rpclint.source import Tree
 
 Steps: TypeAlias = tuple[str, ...]  # the keys that lead to a value
 
@@ -49,8 +46,8 @@ class Config:
 
     def project(self, project: str | None) -> str | None:
         """What a project calls itself, if it says so."""
-        own: str | None = self.data.get("project", project)
-        return own
+        own: str | None = self.data.get("project")
+        return project if own is None else own.lower()
 
     def _merged(self, project: str | None) -> tuple[dict[str, Any], dict[Steps, str]]:
         name, base = self._base(self.project(project))
@@ -100,55 +97,3 @@ def _leaves(data: Mapping[str, Any], before: Steps = ()) -> Iterator[tuple[Steps
             yield from _leaves(value, (*before, name))
         else:
             yield (*before, name), value
-
-
-def of_file(path: str) -> Config:
-    """The configuration in a file that was named. Raises ConfigError where there is none in it."""
-    name = Path(path).name
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}; name a file that is there: --config FILE") from error
-    found = read(name if name in NAMES or name.endswith(".toml") else NAMES[-1], data, path)
-    if found is None:
-        raise ConfigError(f"{path}: nothing in it is for rpclint; add a table: [tool.rpclint]")
-    return Config(found, path)
-
-
-def of_folder(folder: Path) -> Config | None:
-    """The configuration that lies in a folder, or in one around it up to the top of its repository."""
-    for place in _up_to_top(folder):
-        found = of_files((name, _content(place / name)) for name in NAMES)
-        if found is not None:
-            return found
-    return None
-
-
-def _up_to_top(folder: Path) -> Sequence[Path]:
-    places = (folder, *folder.parents)
-    top = next((index for index, place in enumerate(places) if (place / ".git").exists()), 0)
-    return places[: top + 1]
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes() if path.is_file() else None
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}; make it readable: chmod u+r {path}") from error
-
-
-def of_tree(tree: Tree) -> Config | None:
-    """The configuration among the files of a tree."""
-    found = tree.read([name for name in NAMES if name in tree.files()])
-    return of_files(((name, data if isinstance(data, bytes) else None) for name, data in found), tree.rev)
-
-
-def of_files(files: Iterable[tuple[str, bytes | None]], of: str | None = None) -> Config | None:
-    """The configuration in the first of some files that has one; ``of`` is the tree that they are in."""
-    said: list[tuple[str, dict[str, Any]]] = []
-    for name, data in files:
-        where = f"{name} of {of}" if of is not None else name
-        found = read(name, data, where) if data is not None else None
-        if found is not None:
-            said.append((where, found))
-    return Config(said[0][1], said[0][0], tuple(where for where, _ in said[1:])) if said else None

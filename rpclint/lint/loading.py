@@ -29,6 +29,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+METADATA = ("setup.cfg", "pyproject.toml", "PKG-INFO")  # at the top of a tree
 METADATA_NAME = re.compile(rb"^Name:\s*(\S+)", re.MULTILINE)
 
 
@@ -154,8 +155,7 @@ def project_name(tree: Tree) -> str | None:
 
 
 def _is_metadata(path: str) -> bool:
-    top_level = path in ("setup.cfg", "pyproject.toml", "PKG-INFO")
-    return top_level or path.endswith(".dist-info/METADATA")
+    return path in METADATA or path.endswith(".dist-info/METADATA")
 
 
 def _name_in(data: bytes) -> str | None:

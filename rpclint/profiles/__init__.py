@@ -21,7 +21,8 @@ from rpclint.idioms import (
     SendWrapper,
     VersionDecorator,
 )
-from rpclint.profiles.schema import PROMISES, checked
+from rpclint.profiles.checking import checked
+from rpclint.profiles.schema import PROMISES
 from rpclint.results import Severity
 
 if sys.version_info >= (3, 11):
@@ -107,7 +108,7 @@ def written(project: str | None) -> tuple[str, Mapping[str, Any]]:
     page = files(__name__).joinpath(f"{name}.toml")
     try:
         data = checked(tomllib.loads(page.read_text(encoding="utf-8")), page.name)
-    except (tomllib.TOMLDecodeError, ValueError) as error:
+    except ValueError as error:
         raise ConfigError(f"{page.name}: {error}") from error
     return written(data["profile"]) if "profile" in data else (name, data)
 
