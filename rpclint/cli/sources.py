@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -85,6 +85,12 @@ class Workplace:
         except SourceError:  # no repository, or nothing in it yet
             return None
         return of_tree(head)
+
+    def unknown(self, strangers: Mapping[str, str | None]) -> Iterator[str]:
+        """What to say of names in the configuration that stand for nothing in all that was looked at."""
+        for where, meant in strangers.items():
+            hint = f"; did you mean {meant}?" if meant else ""
+            yield f"{self.config.origin}: {where}: nothing of that name is there{hint}"
 
     def source(self, name: str) -> Source:
         """A REV, or a folder, wheel or sdist. What looks like a path and exists is one."""

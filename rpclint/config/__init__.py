@@ -2,5 +2,6 @@
 
 from rpclint.config.layers import Config, Setting
 from rpclint.config.places import of_file, of_folder, of_tree
+from rpclint.config.said import Of, Said, said
 
-__all__ = ["Config", "Setting", "of_file", "of_folder", "of_tree"]
+__all__ = ["Config", "Of", "Said", "Setting", "of_file", "of_folder", "of_tree", "said"]

@@ -86,12 +86,17 @@ class Profile:
     def leaves_out(self, path: str) -> bool:
         """Whether a file is none of the project's own code."""
         in_tests = any(folder in self.tests for folder in path.split("/")[:-1])
-        return in_tests or any(fnmatchcase(path, pattern) for pattern in self.exclude)
+        return in_tests or any(matches(path, pattern) for pattern in self.exclude)
 
     @property
     def widest_window(self) -> str:
         windows = {self.default.window, *(promise.window for promise in self.interfaces.values())}
         return "slurp" if "slurp" in windows else "n-1"
+
+
+def matches(path: str, pattern: str) -> bool:
+    """Whether a pattern is of a path, or of a folder that it lies in."""
+    return fnmatchcase(path, pattern) or fnmatchcase(path, f"{pattern.rstrip('/')}/*")
 
 
 @cache
