@@ -16,6 +16,7 @@ from rpclint.surface.endpoints import EndpointReader
 from rpclint.surface.handlers import dead_handlers
 from rpclint.surface.heirs import Headers, heirs
 from rpclint.surface.match import interfaces
+from rpclint.surface.strangers import Names
 from rpclint.surface.tables import with_tables
 from rpclint.surface.taught import clients_of, names_of
 from rpclint.surface.unread import unread
@@ -45,6 +46,7 @@ class TreeSurface:
         program = Program(paths, load, idioms)
         modules = [program.module_at(path) for path in rpc_paths]
         self._modules = modules + [program.module_at(path) for path in heirs(modules, headers)]
+        self.names = Names(program, self._modules)
         self._reader = ClientReader(self._modules)
         self._sent: dict[tuple[str, str], dict[str, ClientMethod | None]] = {}
         self._spans: dict[tuple[str, str], tuple[Span, ...]] = {}
