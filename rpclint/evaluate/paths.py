@@ -155,15 +155,16 @@ class Path:
             raise Ended
 
 
-def explore(run: Callable[[Path], None]) -> list[Path | None]:
+def explore(run: Callable[[Path], None], most: int = MOST_PATHS) -> list[Path | None]:
     """Every path through ``run``, each run from the start; None at the end where there were too many.
 
     Where they are too many, those that part and meet again are taken as one, if that brings it to an end.
+    ``most`` is for those who want no more than a glimpse.
     """
-    found = _begun_anew(run, joins=False)
-    if _is_whole(found):
+    found = _begun_anew(run, most, joins=False)
+    if most < MOST_PATHS or _is_whole(found):
         return found
-    joined = _begun_anew(run, joins=True)
+    joined = _begun_anew(run, most, joins=True)
     return joined if _is_whole(joined) else found
 
 
@@ -171,22 +172,22 @@ def _is_whole(paths: list[Path | None]) -> bool:
     return all(path is not None and not path.cut for path in paths)
 
 
-def _begun_anew(run: Callable[[Path], None], *, joins: bool) -> list[Path | None]:
+def _begun_anew(run: Callable[[Path], None], most: int, *, joins: bool) -> list[Path | None]:
     effective: set[int] = set()
     for _ in range(MOST_STARTS):
         try:
-            return list(_explored(run, effective, joins=joins))
+            return list(_explored(run, effective, most, joins=joins))
         except Effect as found:  # noqa: PERF203, a new beginning is rare
             effective.add(found.function)
-    return list(_explored(run, None, joins=joins))
+    return list(_explored(run, None, most, joins=joins))
 
 
 def _explored(
-    run: Callable[[Path], None], effective: set[int] | None, *, joins: bool
+    run: Callable[[Path], None], effective: set[int] | None, most: int, *, joins: bool
 ) -> Iterator[Path | None]:
     waiting: list[tuple[Decision, ...]] = [()]
     steps = 0
-    for _ in range(MOST_PATHS):
+    for _ in range(most):
         if not waiting:
             return
         path = Path(waiting.pop(), effective=effective, joins=joins)

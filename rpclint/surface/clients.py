@@ -12,7 +12,7 @@ from rpclint import facts
 from rpclint.evaluate.frame import Observed
 from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.library import MESSAGE_VERBS
-from rpclint.evaluate.paths import Path, Send
+from rpclint.evaluate.paths import MOST_PATHS, Path, Send
 from rpclint.evaluate.values import Instance, Known, Sender, Table, Unknown, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Cap, Client, ClientMethod, Fault, Flaw, Gap, Kind, Message, Place, Refused, Span
@@ -22,6 +22,8 @@ from rpclint.surface.instantiations import Instantiation, asks, instantiations, 
 from rpclint.surface.senders import Senders, has_means, helpers
 from rpclint.versions import is_well_formed, major, minor
 
+GLIMPSE = 48  # paths
+ANYTHING = frozenset({"rpc"})  # what other protocols have as well
 Ran: TypeAlias = tuple[facts.Function, "Sending"]
 
 
@@ -114,7 +116,8 @@ class ClientReader:
 
     def _client(self, linked: LinkedClass) -> Client | None:
         observed = Observed()
-        runs = [(f, self._run(linked, f.name, None, observed)) for f in self._entries(linked)]
+        entries = self._entries(linked) if self._may_send(linked, observed) else ()
+        runs = [(f, self._run(linked, f.name, None, observed)) for f in entries]
         senders = self._sent_through(linked, runs)
         for place, method in observed.unresolved.items():
             self._unresolved.setdefault(place, f"{linked.name} sends {method} through something unknown")
@@ -186,14 +189,24 @@ class ClientReader:
             self._alone[linked.dotted] = any(_knows_topic(send) for sending in ran for send in sending.sends)
         return self._alone[linked.dotted]
 
-    def _run(self, linked: LinkedClass, method: str, pin: str | None, observed: Observed) -> Sending:
+    def _may_send(self, linked: LinkedClass, observed: Observed) -> bool:
+        """Whether a class shows the means to send, or sends at first glance: many things are called."""
+        names = [function.name for function in self._entries(linked)]
+        if any(has_means(linked, name, ANYTHING) for name in names):
+            return True
+        glimpses = (self._run(linked, name, None, observed, GLIMPSE) for name in names)
+        return any(seen.sends or seen.refusals for seen in glimpses)
+
+    def _run(
+        self, linked: LinkedClass, method: str, pin: str | None, observed: Observed, most: int = MOST_PATHS
+    ) -> Sending:
         sending = Sending()
         for number, made in enumerate(self._instantiations(linked)):
 
             def fresh(made: Instantiation = made) -> Instance:
                 return Instance(linked, list(made.positional), Table(dict(made.keywords)))
 
-            paths = self._interpreter.paths(linked, fresh, method, pin, observed, number)
+            paths = self._interpreter.paths(linked, fresh, method, pin, observed, number, most=most)
             kinds = {kind for path in paths if path is not None for kind in path.caps}
             for path in paths:
                 if path is None or _is_operated(path, kinds):
