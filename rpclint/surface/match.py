@@ -34,7 +34,10 @@ def interfaces(
         if not _sent(client):
             continue  # what it sends is not understood, and said to be a gap where it is sent
         told = bound.get(f"{client.module}.{client.class_name}")
-        fits = [_fit(group, client) if told is None else _is_told(group, told, rename) for group in groups]
+        fits = [
+            _fit(group, client, clients) if told is None else _is_told(group, told, rename)
+            for group in groups
+        ]
         best = _best(groups, client, fits)
         if best is None:
             yield Gap(client.place.path, client.place.line, f"no server in the tree for {client.class_name}")
@@ -45,7 +48,7 @@ def interfaces(
         if own or any(e.version_declared for e in _endpoints(group)):
             topic = _topic(group, own)
             yield Interface(
-                name=_name(group[0].endpoints[0], topic, rename),
+                name=_name(group[0].endpoints[0], topic, rename, _of_clients(group, own)),
                 namespace=group[0].endpoints[0].namespaces[0],
                 servers=tuple(replace(server, private_allowed=private_allowed) for server in group),
                 clients=own,
@@ -56,14 +59,22 @@ def interfaces(
 def _best(groups: Sequence[Group], client: Client, fits: Sequence[Fit]) -> int | None:
     """Which group a client talks to: one that serves the majors it sends, if any of these fits at all."""
     fitting = [index for index, fit in enumerate(fits) if fit > NO_FIT]
-    spoken = {major(m.version or UNVERSIONED) for method in client.methods for m in method.messages}
-    speaking = [i for i in fitting if spoken <= {major(e.version) for e in _endpoints(groups[i])}]
+    speaking = [i for i in fitting if _spoken(client) <= {major(e.version) for e in _endpoints(groups[i])}]
     return max(speaking or fitting, key=lambda index: fits[index], default=None)
 
 
-def _name(first: Endpoint, topic: str | None, rename: Mapping[str, str]) -> str:
+def _name(
+    first: Endpoint, topic: str | None, rename: Mapping[str, str], of_clients: str | None = None
+) -> str:
     own = rename.get(f"{first.module}.{first.class_name}") or rename.get(topic or "")
-    return own or package(first.module)
+    return own or of_clients or package(first.module)
+
+
+def _of_clients(group: Group, clients: Sequence[Client]) -> str | None:
+    """The package of the clients, where what configuration picks from comes from several of its own."""
+    several = len({package(endpoint.module) for endpoint in _endpoints(group)}) > 1
+    chosen = group[0].choice is not None and several
+    return package(min(clients, key=lambda c: len(c.module)).module) if chosen and clients else None
 
 
 def _topic(group: Group, clients: Sequence[Client]) -> str | None:
@@ -76,7 +87,7 @@ BEST_FIT = (1, 0, 0, 0)
 LEAST = 50  # percent of what a client sends that a server elsewhere has to serve to be its server
 
 
-def _fit(group: Group, client: Client) -> Fit:
+def _fit(group: Group, client: Client, clients: Sequence[Client]) -> Fit:
     """How well a client fits a group: topics heard, names served, the same package, the neighbourhood."""
     endpoints = list(_endpoints(group))
     sent = _sent(client)
@@ -87,7 +98,7 @@ def _fit(group: Group, client: Client) -> Fit:
     served = sum(1 for _, name, topic in sent if _is_served(group, name, topic))
     near = package(endpoints[0].module) == package(client.module)
     share = round(100 * served / len(sent))
-    if not heard and (not served or not (near or (share >= LEAST and _shares_a_major(endpoints, client)))):
+    if not heard and (not served or not (near or (share >= LEAST and _is_meant(endpoints, client, clients)))):
         return NO_FIT
     return (heard, share + 50 * near, int(near), served)
 
@@ -98,11 +109,21 @@ def _is_told(group: Group, interface: str, rename: Mapping[str, str]) -> Fit:
     return BEST_FIT if interface in (_name(first, None, rename), first.namespaces[0]) else NO_FIT
 
 
-def _shares_a_major(endpoints: Sequence[Endpoint], client: Client) -> bool:
-    """Whether anything is sent at a major that is served: methods of one name are no sign of that."""
+def _is_meant(endpoints: Sequence[Endpoint], client: Client, clients: Sequence[Client]) -> bool:
+    """Whether a server elsewhere is the one, and not only has methods that are called alike.
+
+    Where nothing is sent at a major that it serves, others must send to it under the same topic.
+    """
     served = {major(endpoint.version) for endpoint in endpoints}
-    messages = [message for method in client.methods for message in method.messages]
-    return not messages or any(major(message.version or UNVERSIONED) in served for message in messages)
+    if _spoken(client) & served or client.unclear:
+        return True
+    alike = (other for other in clients if client.topic and other.topic == client.topic)
+    return any(_spoken(other) & served for other in alike)
+
+
+def _spoken(client: Client) -> set[int]:
+    """The majors that a client sends at."""
+    return {major(m.version or UNVERSIONED) for method in client.methods for m in method.messages}
 
 
 def _is_served(group: Group, name: str, topic: str | None) -> bool:
@@ -169,6 +190,8 @@ def _is_alike(one: Server, other: Server, clients: Sequence[Client]) -> bool:
     first, second = one.endpoints[0], other.endpoints[0]
     if first.namespaces[0] != second.namespaces[0]:
         return False
+    if one.choice is not None and one.choice == other.choice:
+        return True
     if one.topics and other.topics:
         wanted = {one.topics[0], other.topics[0]}
         return len(wanted) == 1 or any(wanted <= _topics(client) for client in clients)
