@@ -18,7 +18,10 @@ MOST_STARTS = 10  # from the beginning, each because of another call that is not
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """A message as one path sends it. ``method`` is None where it is not a constant."""
+    """A message as one path sends it. ``method`` is None where it is not a constant.
+
+    ``place`` is where a helper that sends was asked to, or the same as ``within``, where the send itself is.
+    """
 
     method: str | None
     version: str | None
@@ -28,6 +31,7 @@ class Send:
     arguments: frozenset[str]
     open: bool
     place: Place
+    within: Place
     name_place: Place | None
     version_place: Place | None
     sender: Sender

@@ -87,7 +87,7 @@ BEST_FIT = (1, 0, 0, 0)
 LEAST = 50  # percent of what a client sends that a server elsewhere has to serve to be its server
 
 
-def _fit(group: Group, client: Client, clients: Sequence[Client]) -> Fit:
+def _fit(group: Group, client: Client, others: Sequence[Client]) -> Fit:
     """How well a client fits a group: topics heard, names served, the same package, the neighbourhood."""
     endpoints = list(_endpoints(group))
     sent = _sent(client)
@@ -98,7 +98,10 @@ def _fit(group: Group, client: Client, clients: Sequence[Client]) -> Fit:
     served = sum(1 for _, name, topic in sent if _is_served(group, name, topic))
     near = package(endpoints[0].module) == package(client.module)
     share = round(100 * served / len(sent))
-    if not heard and (not served or not (near or (share >= LEAST and _is_meant(endpoints, client, clients)))):
+    meant = near or (
+        share >= LEAST and (_shares_a_major(endpoints, client) or _shares_a_topic(endpoints, client, others))
+    )
+    if not heard and not (served and meant):
         return NO_FIT
     return (heard, share + 50 * near, int(near), served)
 
@@ -109,21 +112,20 @@ def _is_told(group: Group, interface: str, rename: Mapping[str, str]) -> Fit:
     return BEST_FIT if interface in (_name(first, None, rename), first.namespaces[0]) else NO_FIT
 
 
-def _is_meant(endpoints: Sequence[Endpoint], client: Client, clients: Sequence[Client]) -> bool:
-    """Whether a server elsewhere is the one, and not only has methods that are called alike.
-
-    Where nothing is sent at a major that it serves, others must send to it under the same topic.
-    """
-    served = {major(endpoint.version) for endpoint in endpoints}
-    if _spoken(client) & served or client.unclear:
-        return True
-    alike = (other for other in clients if client.topic and other.topic == client.topic)
-    return any(_spoken(other) & served for other in alike)
+def _shares_a_major(endpoints: Sequence[Endpoint], client: Client) -> bool:
+    """Whether anything is sent at a major that is served: methods of one name are no sign of that."""
+    return client.unclear != () or bool(_spoken(client) & {major(endpoint.version) for endpoint in endpoints})
 
 
 def _spoken(client: Client) -> set[int]:
     """The majors that a client sends at."""
     return {major(m.version or UNVERSIONED) for method in client.methods for m in method.messages}
+
+
+def _shares_a_topic(endpoints: Sequence[Endpoint], client: Client, others: Sequence[Client]) -> bool:
+    """Whether a client of the endpoints' own package sends on the same topic."""
+    home = package(endpoints[0].module)
+    return any(o.topic == client.topic is not None for o in others if package(o.module) == home)
 
 
 def _is_served(group: Group, name: str, topic: str | None) -> bool:

@@ -88,8 +88,8 @@ def _naming(function: facts.Function, told: Callable[[facts.Expression], Naming 
     return next(found, None)
 
 
-def _unpacked(assign: facts.Assign) -> Iterator[str]:
-    for target in assign.targets:
+def _unpacked(node: object) -> Iterator[str]:
+    for target in node.targets if isinstance(node, facts.Assign) else ():
         for item in target.items if isinstance(target, facts.Sequence) else ():
             if isinstance(item, facts.Name):
                 yield item.name
