@@ -179,12 +179,11 @@ class ClientReader:
 
     def _stands_alone(self, linked: LinkedClass) -> bool:
         """Whether a class knows where it sends; else those that extend it do, and its methods are theirs."""
-        if linked.dotted in self._bases:
-            return False
-        if linked.dotted not in self._extended or linked.own("__init__") is None:
+        is_base = linked.dotted in self._bases
+        if not is_base and (linked.dotted not in self._extended or linked.own("__init__") is None):
             return True
         if linked.dotted not in self._alone:
-            self._alone[linked.dotted] = True  # for those that it extends
+            self._alone[linked.dotted] = not is_base  # for those that it extends
             ran = (self._run(linked, f.name, None, Observed()) for f in self._entries(linked))
             self._alone[linked.dotted] = any(_knows_topic(send) for sending in ran for send in sending.sends)
         return self._alone[linked.dotted]
