@@ -53,7 +53,7 @@ Schema: TypeAlias = Mapping[str, Key | Named | Pairs]
 PROMISES = {
     "order": Key(
         "choice",
-        "how upgrades go: any service first, servers first, clients first, all stopped (cold), or never meeting",
+        "how upgrades go: any service first, servers first, clients first, all stopped (cold), or apart",
         ORDERS,
     ),
     "old_to_new": Key("choice", "how bad it is if an old client breaks on a new server", SEVERITY),

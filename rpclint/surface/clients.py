@@ -19,7 +19,7 @@ from rpclint.model import Cap, Client, ClientMethod, Fault, Flaw, Gap, Kind, Mes
 from rpclint.surface.claims import claim
 from rpclint.surface.held import held, literal
 from rpclint.surface.instantiations import Instantiation, asks, instantiations, is_made
-from rpclint.surface.senders import Senders, has_means, helpers
+from rpclint.surface.senders import Senders, has_means, helpers, is_abstract
 from rpclint.versions import is_well_formed, major, minor
 
 GLIMPSE = 48  # paths
@@ -226,12 +226,13 @@ class ClientReader:
 
     @cached_property
     def _bases(self) -> set[str]:
-        """Classes that others make something of: they ask for arguments, and nobody is seen to make one."""
+        """Classes that others make something of: abstract, or asking for arguments that nobody gives."""
         extended = {base.dotted for one in self._candidates.values() for base in list(one.ancestors)[1:]}
         return {
             name
             for name in extended & self._candidates.keys()
-            if asks(self._candidates[name]) and not is_made(self._candidates[name], self._modules)
+            if is_abstract(self._candidates[name])
+            or (asks(self._candidates[name]) and not is_made(self._candidates[name], self._modules))
         }
 
     def _find_entries(self, linked: LinkedClass) -> Iterator[facts.Function]:
