@@ -114,12 +114,13 @@ class Path:
         if self.trying:
             raise Undecided
 
-    def decide(self, condition: str) -> bool:
+    def decide(self, condition: str, *, first: bool = True) -> bool:
+        """``first`` is what the first path takes it for: the likelier, for where only that path counts."""
         if condition not in self.known:
             if self.trying:
                 raise Undecided
             index = len(self.decisions)
-            decision = self.script[index] is True if index < len(self.script) else True
+            decision = self.script[index] is True if index < len(self.script) else first
             self.decisions.append(decision)
             self.known[condition] = decision
         return self.known[condition]

@@ -22,7 +22,8 @@ from rpclint.idioms import (
     SendWrapper,
     VersionDecorator,
 )
-from rpclint.profiles.schema import PROMISES, checked
+from rpclint.profiles.checking import checked
+from rpclint.profiles.schema import PROMISES
 from rpclint.results import Severity
 
 if sys.version_info >= (3, 11):
@@ -32,12 +33,13 @@ else:
 
 UNKNOWN = "default"
 TESTS = ("tests", "test", "functional_tests", "tempest")
-# What each order of upgrade asks of old clients, and of pinned new ones.
+# What each order of upgrade asks of old clients, of pinned new ones, and of new ones that have no pin.
 ORDERS = {
-    "any": (Severity.ERROR, Severity.ERROR),
-    "servers-first": (Severity.ERROR, Severity.NOTE),
-    "cold": (Severity.WARNING, Severity.NOTE),
-    "apart": (Severity.NOTE, Severity.NOTE),
+    "any": (Severity.ERROR, Severity.ERROR, Severity.NOTE),
+    "servers-first": (Severity.ERROR, Severity.NOTE, Severity.NOTE),
+    "clients-first": (Severity.NOTE, Severity.NOTE, Severity.ERROR),
+    "cold": (Severity.WARNING, Severity.NOTE, Severity.NOTE),
+    "apart": (Severity.NOTE, Severity.NOTE, Severity.NOTE),
 }
 
 
@@ -45,14 +47,15 @@ ORDERS = {
 class Promise:
     """What is promised for one interface: how bad a break is in each direction, and between which releases.
 
-    ``pinned`` is for clients that are held back by a pin while some servers are still old, ``same_tree`` for
-    clients and servers of one release.
+    ``pinned`` is for clients that are held back by a pin while some servers are still old, ``unpinned`` for
+    those that nobody can hold back, ``same_tree`` for clients and servers of one release.
     """
 
     old_to_new: Severity
     pinned: Severity
     window: str = "n-1"
     same_tree: Severity = Severity.ERROR
+    unpinned: Severity = Severity.NOTE
 
     @property
     def skips(self) -> bool:
@@ -86,12 +89,17 @@ class Profile:
     def leaves_out(self, path: str) -> bool:
         """Whether a file is none of the project's own code."""
         in_tests = any(folder in self.tests for folder in path.split("/")[:-1])
-        return in_tests or any(fnmatchcase(path, pattern) for pattern in self.exclude)
+        return in_tests or any(matches(path, pattern) for pattern in self.exclude)
 
     @property
     def widest_window(self) -> str:
         windows = {self.default.window, *(promise.window for promise in self.interfaces.values())}
         return "slurp" if "slurp" in windows else "n-1"
+
+
+def matches(path: str, pattern: str) -> bool:
+    """Whether a pattern is of a path, or of a folder that it lies in."""
+    return fnmatchcase(path, pattern) or fnmatchcase(path, f"{pattern.rstrip('/')}/*")
 
 
 @cache
@@ -109,7 +117,7 @@ def written(project: str | None) -> tuple[str, Mapping[str, Any]]:
     page = files(__name__).joinpath(f"{name}.toml")
     try:
         data = checked(tomllib.loads(page.read_text(encoding="utf-8")), page.name)
-    except (tomllib.TOMLDecodeError, ValueError) as error:
+    except ValueError as error:
         raise ConfigError(f"{page.name}: {error}") from error
     return written(data["profile"]) if "profile" in data else (name, data)
 
@@ -147,12 +155,14 @@ def made(data: Mapping[str, Any], name: str) -> Profile:
 
 
 def _promise(given: Mapping[str, Any], default: Promise) -> Promise:
-    old_to_new, pinned = ORDERS.get(given.get("order", ""), (default.old_to_new, default.pinned))
+    before = (default.old_to_new, default.pinned, default.unpinned)
+    old_to_new, pinned, unpinned = ORDERS.get(given.get("order", ""), before)
     return Promise(
         Severity(given.get("old_to_new", old_to_new)),
         Severity(given.get("pinned", pinned)),
         given.get("window", default.window),
         Severity(given.get("same_tree", default.same_tree)),
+        Severity(given.get("unpinned", unpinned)),
     )
 
 

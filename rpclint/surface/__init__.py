@@ -13,8 +13,10 @@ from rpclint.link.program import Load
 from rpclint.model import Client, ClientMethod, Gap, Interface, Span, Surface, TreeId
 from rpclint.surface.clients import ClientReader
 from rpclint.surface.endpoints import EndpointReader
+from rpclint.surface.handlers import dead_handlers
 from rpclint.surface.heirs import Headers, heirs
 from rpclint.surface.match import interfaces
+from rpclint.surface.strangers import Names
 from rpclint.surface.tables import with_tables
 from rpclint.surface.taught import clients_of, names_of
 from rpclint.surface.unread import unread
@@ -44,6 +46,7 @@ class TreeSurface:
         program = Program(paths, load, idioms)
         modules = [program.module_at(path) for path in rpc_paths]
         self._modules = modules + [program.module_at(path) for path in heirs(modules, headers)]
+        self.names = Names(program, self._modules)
         self._reader = ClientReader(self._modules)
         self._sent: dict[tuple[str, str], dict[str, ClientMethod | None]] = {}
         self._spans: dict[tuple[str, str], tuple[Span, ...]] = {}
@@ -75,7 +78,12 @@ class TreeSurface:
             (_marked(f, hidden) for f in found if isinstance(f, Interface)),
             key=lambda i: (i.name, i.namespace or ""),
         )
-        return Surface(self.tree, tuple(named), tuple(sorted(set(gaps))))
+        return Surface(
+            self.tree,
+            tuple(named),
+            tuple(sorted(set(gaps))),
+            dead_handlers=tuple(dead_handlers(self._modules)),
+        )
 
     def spans(self, client: Client, top: str) -> tuple[Span, ...]:
         """A client's methods under every cap from a version down to the first of its major."""

@@ -34,7 +34,10 @@ def interfaces(
         if not _sent(client):
             continue  # what it sends is not understood, and said to be a gap where it is sent
         told = bound.get(f"{client.module}.{client.class_name}")
-        fits = [_fit(group, client) if told is None else _is_told(group, told, rename) for group in groups]
+        fits = [
+            _fit(group, client, clients) if told is None else _is_told(group, told, rename)
+            for group in groups
+        ]
         best = _best(groups, client, fits)
         if best is None:
             yield Gap(client.place.path, client.place.line, f"no server in the tree for {client.class_name}")
@@ -76,7 +79,7 @@ BEST_FIT = (1, 0, 0, 0)
 LEAST = 50  # percent of what a client sends that a server elsewhere has to serve to be its server
 
 
-def _fit(group: Group, client: Client) -> Fit:
+def _fit(group: Group, client: Client, others: Sequence[Client]) -> Fit:
     """How well a client fits a group: topics heard, names served, the same package, the neighbourhood."""
     endpoints = list(_endpoints(group))
     sent = _sent(client)
@@ -87,7 +90,10 @@ def _fit(group: Group, client: Client) -> Fit:
     served = sum(1 for _, name, topic in sent if _is_served(group, name, topic))
     near = package(endpoints[0].module) == package(client.module)
     share = round(100 * served / len(sent))
-    if not heard and (not served or not (near or (share >= LEAST and _shares_a_major(endpoints, client)))):
+    meant = near or (
+        share >= LEAST and (_shares_a_major(endpoints, client) or _shares_a_topic(endpoints, client, others))
+    )
+    if not heard and not (served and meant):
         return NO_FIT
     return (heard, share + 50 * near, int(near), served)
 
@@ -103,6 +109,12 @@ def _shares_a_major(endpoints: Sequence[Endpoint], client: Client) -> bool:
     served = {major(endpoint.version) for endpoint in endpoints}
     messages = [message for method in client.methods for message in method.messages]
     return not messages or any(major(message.version or UNVERSIONED) in served for message in messages)
+
+
+def _shares_a_topic(endpoints: Sequence[Endpoint], client: Client, others: Sequence[Client]) -> bool:
+    """Whether a client of the endpoints' own package sends on the same topic."""
+    home = package(endpoints[0].module)
+    return any(o.topic == client.topic is not None for o in others if package(o.module) == home)
 
 
 def _is_served(group: Group, name: str, topic: str | None) -> bool:
