@@ -139,6 +139,8 @@ SCHEMA: Schema = {
         {
             "version": Key("argument", "the argument with the version that is served"),
             "namespace": Key("argument", "the argument with the namespace"),
+            "topic": Key("argument", "the argument with the topic"),
+            "endpoints": Key("argument", "the argument with the endpoints; else all that can be some"),
         },
     ),
 }

@@ -32,7 +32,9 @@ def interfaces(
         if not _sent(client):
             continue  # what it sends is not understood, and said to be a gap where it is sent
         told = bound.get(f"{client.module}.{client.class_name}")
-        fits = [_fit(group, client) if told is None else _is_told(group, told, rename) for group in groups]
+        fits = [
+            _fit(group, client) if told is None else _as_told(group, client, told, rename) for group in groups
+        ]
         best = max(range(len(groups)), key=lambda i: fits[i], default=None)
         if best is None or fits[best] <= NO_FIT:
             yield Gap(client.place.path, client.place.line, f"no server in the tree for {client.class_name}")
@@ -62,7 +64,6 @@ def _topic(group: Group, clients: Sequence[Client]) -> str | None:
 
 
 NO_FIT = (0, 0, 0, 0)
-BEST_FIT = (1, 0, 0, 0)
 LEAST = 50  # percent of what a client sends that a server elsewhere has to serve to be its server
 
 
@@ -82,10 +83,15 @@ def _fit(group: Group, client: Client) -> tuple[int, int, int, int]:
     return (heard, share + 50 * near, int(near), served)
 
 
-def _is_told(group: Group, interface: str, rename: Mapping[str, str]) -> tuple[int, int, int, int]:
-    """Whether a group is the interface that a client is said to send to."""
+def _as_told(
+    group: Group, client: Client, interface: str, rename: Mapping[str, str]
+) -> tuple[int, int, int, int]:
+    """How well a client fits a group that is of the interface that it is said to send to."""
     first = group[0].endpoints[0]
-    return BEST_FIT if interface in (_name(first, None, rename), first.namespaces[0]) else NO_FIT
+    if interface not in (_name(first, _topic(group, ()), rename), first.namespaces[0]):
+        return NO_FIT
+    heard, share, near, served = _fit(group, client)
+    return heard + 1, share, near, served
 
 
 def _is_served(group: Group, name: str, topic: str | None) -> bool:
