@@ -184,6 +184,7 @@ class Handler(Struct, frozen=True, array_like=True):
     kind: Expression | None
     name: str | None
     body: tuple[Statement, ...]
+    line: int = 0
 
 
 class Try(Struct, frozen=True, tag="t", array_like=True):

@@ -417,6 +417,22 @@ class Interface:
         return tuple(dict.fromkeys(endpoint for server in self.servers for endpoint in server.endpoints))
 
 
+@dataclass(frozen=True, slots=True)
+class ErrorHandler:
+    """An ``except`` for what a server refuses with: what it catches, and the calls that it is there for.
+
+    ``tried`` are the first line of what is tried, and the one behind the last.
+    """
+
+    place: Place
+    caught: str
+    calls: frozenset[str]
+    tried: tuple[int, int]
+
+    def guards(self, place: Place) -> bool:
+        return place.path == self.place.path and self.tried[0] <= place.line < self.tried[1]
+
+
 class Phase(str, Enum):
     """Where a tree stands in the cycle of its series."""
 
@@ -453,9 +469,13 @@ class TreeId:
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """The whole RPC surface of one tree, and what could not be understood of it."""
+    """The whole RPC surface of one tree, and what could not be understood of it.
+
+    ``dead_handlers`` wait for errors that no reply of a server turns into.
+    """
 
     tree: TreeId
     interfaces: tuple[Interface, ...]
     gaps: tuple[Gap, ...] = ()
     project: str | None = None
+    dead_handlers: tuple[ErrorHandler, ...] = ()

@@ -196,13 +196,15 @@ def test_another_profile_may_be_the_base():
 @pytest.mark.parametrize("order", ORDER_NAMES)
 def test_an_order_of_upgrade_says_how_bad_breaks_are(order):
     promise = config(f"order = '{order}'").profile("nova").default
-    assert (promise.old_to_new, promise.pinned) == ORDERS[order]
+    assert (promise.old_to_new, promise.pinned, promise.unpinned) == ORDERS[order]
     assert {
         "any": ("error", "error"),
         "servers-first": ("error", "note"),
+        "clients-first": ("note", "note"),
         "cold": ("warning", "note"),
         "apart": ("note", "note"),
     }[order] == (promise.old_to_new.value, promise.pinned.value)
+    assert (promise.unpinned.value == "error") is (order == "clients-first")
 
 
 def test_what_is_said_beside_the_order_is_said_of_it():
@@ -290,6 +292,7 @@ def test_it_is_printed_as_toml_with_the_origins_behind_it(run, tmp_path):
 order = "apart"      # rpclint.toml
 old_to_new = "note"  # order apart
 pinned = "note"      # order apart
+unpinned = "note"    # order apart
 same_tree = "error"  # default
 window = "n-1"       # default
 tests = ["tests", "test", "functional_tests", "tempest"]  # default

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from rpclint.checks import CHECKS
+from rpclint.config import Config, of_tree
 from rpclint.errors import ConfigError
 from rpclint.lint import Source, Step, lint
 from rpclint.model import Phase, TreeId
@@ -150,7 +151,9 @@ def rewrite(example: Example, reported: list[str]) -> None:
 def compared(
     old: dict[str, bytes], new: dict[str, bytes], trees: tuple[TreeId, TreeId] = Example.trees
 ) -> Report:
-    step = Step(*(Source(LoadedTree(i.rev, tree), i) for i, tree in zip(trees, (old, new), strict=True)))
+    config = of_tree(LoadedTree("new", new)) or Config()
+    sources = zip(trees, (old, new), strict=True)
+    step = Step(*(Source(LoadedTree(i.rev, tree), i, config=lambda: config) for i, tree in sources))
     return lint("old..new", [step], rules(), lambda _: None)
 
 

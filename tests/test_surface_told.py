@@ -1,6 +1,6 @@
 """Helpers that are told what to send: their callers are the senders, wherever they are."""
 
-from trees import HEAD, client, reasons, sent, service, wire
+from trees import HEAD, client, reasons, sent, service, tree, wire
 
 WRAPPER = """
 class DepotClient(object):
@@ -157,3 +157,70 @@ class DepotAPI(object):
 """
     )
     assert "DepotAPI sends wipe through something unknown" in reasons(surface)
+
+
+OLD_RPC = "from depot.openstack.common import rpc\n"
+DRIVER = f"""{OLD_RPC}
+
+def cast_to_host(context, host, method, **kwargs):
+    rpc.cast(context, rpc.queue_get_for(context, 'store', host), {{"method": method, "args": kwargs}})
+
+
+class Driver(object):
+    def schedule(self, context, method, **kwargs):
+        raise NotImplementedError()
+"""
+CHANCE = """
+from depot.sched import driver
+
+
+class Chance(driver.Driver):
+    def schedule(self, context, method, **kwargs):
+        driver.cast_to_host(context, 'there', method, **kwargs)
+"""
+SIMPLE = """
+from depot.sched import driver
+
+
+class Simple(driver.Driver):
+    def schedule_wipe(self, context, disk):
+        driver.cast_to_host(context, 'there', 'wipe', disk=disk)
+"""
+STORE = """
+from depot.openstack.common.rpc import dispatcher
+
+
+class StoreManager(object):
+    def create_rpc_dispatcher(self):
+        return dispatcher.RpcDispatcher([self])
+
+    def wipe(self, context, disk):
+        pass
+"""
+SCHEDULER = """
+class SchedManager(object):
+    RPC_API_VERSION = '2.2'
+
+    def wipe(self, context, disk):
+        pass
+"""
+OLD_TREE = {"depot/sched/driver.py": DRIVER, "depot/store/manager.py": STORE}
+
+
+def test_whoever_calls_the_function_of_a_module_sends_though_its_own_file_says_nothing_of_rpc():
+    surface = tree({**OLD_TREE, "depot/sched/simple.py": SIMPLE})
+    assert reasons(surface) == []
+    (message,) = sent(surface, name="Simple")["schedule_wipe"].messages
+    assert wire(message) == ("cast", "wipe", None, {"disk"}, set())
+
+
+def test_what_only_hands_on_is_one_gap_where_nobody_tells_it_anything():
+    surface = tree({**OLD_TREE, "depot/sched/chance.py": CHANCE})
+    assert reasons(surface) == ["Chance.schedule sends a method that is not a constant"]
+
+
+def test_a_client_is_matched_with_a_server_that_serves_its_major_rather_than_with_its_neighbour():
+    files = {**OLD_TREE, "depot/sched/simple.py": SIMPLE, "depot/sched/manager.py": SCHEDULER}
+    surface = tree(files).surface
+    homes = {client.class_name: i.name for i in surface.interfaces for client in i.clients}
+    assert homes == {"Simple": "store"}

@@ -19,7 +19,8 @@ FIXED = (Cap.NONE, Cap.LITERAL)  # no operator can set these
 
 def uncapped_too_new(pair: Pair) -> Iterator[Violation]:
     """One for all of an interface: it is the missing cap that makes them fail."""
-    if pair.old is None or not _may_meet(pair):
+    told_one_by_one = pair.promise.unpinned is not Severity.NOTE  # by notification-to-old-agent
+    if pair.old is None or told_one_by_one or not _may_meet(pair):
         return
     refused = [d for d in pair.failed(Flow.COMMIT) if d.verdict.outcome is Outcome.UNSUPPORTED_VERSION]
     fixed = [d for d in refused if d.client.cap in FIXED and not sent_before(pair, d)]

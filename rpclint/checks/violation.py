@@ -19,7 +19,7 @@ class Violation:
 
     ``method`` is None where one cause shows in several methods. ``outcome`` is None where no message fails.
     ``severity`` is how bad it is at most: no error where it depends on something that is not known.
-    ``stated`` stands in for the sender where something is said and nothing is sent; ``of_old``: the receiver
+    ``unpinned``: nobody could hold the sender back by a pin. ``stated`` stands in for the sender where something is said and nothing is sent; ``of_old``: the receiver
     is one of the old tree.
     """
 
@@ -39,6 +39,7 @@ class Violation:
     severity: Severity = Severity.ERROR
     stated: Stated | None = None
     of_old: bool = False
+    unpinned: bool = False
 
 
 def doubtful(violation: Violation) -> Violation:

@@ -7,6 +7,8 @@ calls it. Only a call without effects can be tried again, and only what nobody c
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from math import inf
 
 from rpclint.evaluate.frame import Raised
 from rpclint.evaluate.paths import Effect, Ended, Path, Same
@@ -35,15 +37,36 @@ def undecided(path: Path, function: int, depth: int, invoke: Callable[[], Value]
     """
     if path.effective is None or function in path.effective or path.trying:
         return invoke()
-    mark, start, script = Same(depth), len(path.decisions), path.script
+    outer, path.oldest = path.oldest, inf
+    try:
+        return _once(path, Same(depth), _Call(function, invoke, path.births))
+    finally:
+        path.oldest = min(outer, path.oldest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What is called, and how much there was to change before."""
+
+    function: int
+    invoke: Callable[[], Value]
+    births: int
+
+    def changed(self, path: Path) -> bool:
+        return path.oldest <= self.births
+
+
+def _once(path: Path, mark: Same, call: _Call) -> Value:
+    start, script = len(path.decisions), path.script
     if start < len(script):
-        return _as_before(path, mark, invoke) if script[start] == mark else invoke()
+        return _as_before(path, mark, call.invoke) if script[start] == mark else call.invoke()
     before, known = path.traces, len(path.known)
-    value = invoke()
-    if len(path.decisions) == start or path.traces != before or not isinstance(value, FIXED):
+    value = call.invoke()
+    changed = path.traces != before or call.changed(path)
+    if len(path.decisions) == start or changed or not isinstance(value, FIXED):
         return value
     decisions, conditions = path.taken(start, known)
-    if _all_alike(path, start, known, value, function, invoke):
+    if _all_alike(path, start, known, value, call):
         path.rewind(start, known)
         path.decisions.append(mark)
     else:
@@ -65,9 +88,7 @@ def _as_before(path: Path, mark: Same, invoke: Callable[[], Value]) -> Value:
     return value
 
 
-def _all_alike(
-    path: Path, start: int, known: int, value: Value, function: int, invoke: Callable[[], Value]
-) -> bool:
+def _all_alike(path: Path, start: int, known: int, value: Value, call: _Call) -> bool:
     """Whether all other ways than the one just taken come to the same value and leave no traces."""
     script, steps, before = path.script, path.steps, path.traces
     waiting = path.others(start)
@@ -77,10 +98,10 @@ def _all_alike(
                 return not waiting
             path.rewind(start, known)
             path.script, path.steps = waiting.pop(), steps
-            other = _tried(invoke)
+            other = _tried(call.invoke)
             path.spent += path.steps - steps
-            if path.traces != before:
-                raise Effect(function)
+            if path.traces != before or call.changed(path):
+                raise Effect(call.function)
             if other != value:
                 return False
             waiting += path.others(len(path.script))

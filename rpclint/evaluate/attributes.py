@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rpclint import facts
 from rpclint.evaluate import library
 from rpclint.evaluate.decorators import guarded
@@ -55,7 +57,7 @@ def attribute(frame: Frame, value: Value, name: str) -> Value:
             return library.sender_attribute(value, name)
         case Target():
             return getattr(value, name, None) or NONE
-        case Table() | Items() | Known() | Picked():
+        case Table() | Items() | Known() | Picked() | Unknown(among=(_, *_)):
             return Bound(value, name)
         case Foreign():
             return _of_foreign(frame, value, name)
@@ -142,6 +144,8 @@ def _after(frame: Frame, instance: Instance, after: LinkedClass, name: str) -> V
             break
         if isinstance(ancestor, LinkedClass) and ancestor.own(name) is not None:
             return _defined(frame, ancestor, name, instance) or Unknown(name)
+    if name == "__new__":
+        return Bound(instance, name)
     known = on_base(frame.module.program.idioms, instance, name)
     return known or library.proxy_attribute(instance, name) or Unknown(f"super().{name}")
 
@@ -207,11 +211,15 @@ def start(frame: Frame, instance: Instance) -> None:
         return
     frame.run.path.affect()
     instance.started = True
+    maker = member(frame, instance.linked, "__new__", None)
+    if isinstance(maker, Function):  # what it sets on the class is as good as set on the object
+        made = replace(maker, bound=instance)
+        frame.run.invoke(frame, made, instance.positional, instance.keywords)
     initialiser = member(frame, instance.linked, "__init__", instance)
     if isinstance(initialiser, Function):
         frame.run.invoke(frame, initialiser, instance.positional, instance.keywords)
-    elif (made := on_base(frame.module.program.idioms, instance, "__init__")) is not None:
-        taught_call(frame, made, instance.positional, instance.keywords, frame.place(0))
+    elif (taught := on_base(frame.module.program.idioms, instance, "__init__")) is not None:
+        taught_call(frame, taught, instance.positional, instance.keywords, frame.place(0))
     else:
         library.start_proxy(instance, instance.positional, instance.keywords)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from rpclint.evaluate import attributes, library
 from rpclint.evaluate.frame import Frame
 from rpclint.evaluate.picking import picked, under
 from rpclint.evaluate.sending import can_send
+from rpclint.evaluate.texts import of_any_text, of_text
 from rpclint.evaluate.values import (
     NONE,
     Bound,
@@ -22,9 +21,7 @@ from rpclint.evaluate.values import (
     Value,
     as_text,
     describe,
-    pattern,
 )
-from rpclint.model import Place
 
 CHANGING = {"pop", "setdefault", "update", "append", "extend", "__init__"}
 # What a string may be asked to be an instance of, in Python 2 and 3.
@@ -34,10 +31,12 @@ TEXTS = {"str", "unicode", "basestring", "string_types", "text_type"}
 def bound_call(frame: Frame, bound: Bound, positional: list[Value], keywords: Table) -> Value | None:
     """What it gives; None where nothing is known of such a method."""
     if bound.name in CHANGING:
-        frame.run.path.affect()
+        frame.run.path.affect(bound.receiver.born if isinstance(bound.receiver, Table | Items) else 0)
     match bound.receiver:
         case Sender() as sender:
             return _of_sender(frame, sender, bound.name, positional, keywords)
+        case Instance() as instance if bound.name == "__new__":
+            return instance
         case Instance() as instance:
             return _of_proxy(frame, instance, bound.name, positional, keywords)
         case Table() as table:
@@ -46,6 +45,10 @@ def bound_call(frame: Frame, bound: Bound, positional: list[Value], keywords: Ta
             return _of_items(items, bound.name, positional)
         case Picked() as row if bound.name == "get" and positional:
             return under(row, positional[0])
+        case Known(str(text)):
+            return of_text(text, bound.name, positional, keywords)
+        case Unknown(name, among=(_, *_) as among):
+            return of_any_text(name, among, bound.name, positional)
         case _:
             return None
 
@@ -132,24 +135,6 @@ def made_dict(positional: list[Value], keywords: Table) -> Value:
             table.open = True
     table.entries.update(keywords.entries)
     return table
-
-
-def formatted(template: str, place: Place | None, right: Value) -> Value:
-    """``template % right``."""
-    values: list[Value] = list(right.values) if isinstance(right, Items) else [right]
-    if all(isinstance(value, Known) for value in values):
-        try:
-            text = template % tuple(value.value for value in values if isinstance(value, Known))
-        except (TypeError, ValueError):
-            return Unknown(repr(template))
-        return Known(text, place)
-    return Unknown(f"{template!r} % {', '.join(map(describe, values))}", _made_of(template, values))
-
-
-def _made_of(template: str, values: list[Value]) -> str | None:
-    with suppress(TypeError, ValueError):
-        return template % tuple(map(pattern, values))
-    return None
 
 
 def chained(name: str, positional: list[Value]) -> Value:

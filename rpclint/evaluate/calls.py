@@ -6,12 +6,13 @@ from contextlib import suppress
 
 from rpclint.evaluate import attributes, library
 from rpclint.evaluate.bearing import is_text, matters
-from rpclint.evaluate.builtin import bound_call, chained, formatted, is_instance, made_dict
+from rpclint.evaluate.builtin import bound_call, chained, is_instance, made_dict
 from rpclint.evaluate.decorators import GUARD
 from rpclint.evaluate.frame import DEEPEST_CALL, Frame, Raised
 from rpclint.evaluate.mounting import note_mounted
 from rpclint.evaluate.sending import can_send, send, send_raw
 from rpclint.evaluate.taught import taught_call
+from rpclint.evaluate.texts import formatted
 from rpclint.evaluate.values import (
     Bound,
     ClassOf,
@@ -46,7 +47,7 @@ def call(frame: Frame, function: Value, positional: list[Value], keywords: Table
         case Verb():
             return send(frame, function, positional, keywords, place)
         case Function():
-            return _of_tree(frame, function, positional, keywords)
+            return _of_tree(frame, function, positional, keywords, place)
         case ClassOf():
             return _construct(function, positional, keywords)
         case Bound():
@@ -73,7 +74,9 @@ def _dotted(function: Value) -> str:
             return ""
 
 
-def _of_tree(frame: Frame, function: Function, positional: list[Value], keywords: Table) -> Value:
+def _of_tree(
+    frame: Frame, function: Function, positional: list[Value], keywords: Table, place: Place
+) -> Value:
     """A function of the tree is followed where what it does may matter to a message."""
     name = function.syntax.name
     if name == GUARD and positional and (cap := _own_cap(frame, function)) is not None:
@@ -85,6 +88,8 @@ def _of_tree(frame: Frame, function: Function, positional: list[Value], keywords
     followed = is_text(function.syntax) or matters(function.module, function.syntax)
     if function.owner is None and function.around is None and not followed:
         return Unknown(f"{name}({', '.join(map(describe, positional))})")
+    if id(function.syntax) in frame.run.told.functions:
+        return _asked(frame, function, positional, keywords, place)
     return frame.run.invoke(frame, function, positional, keywords)
 
 
@@ -94,6 +99,16 @@ def _own_cap(frame: Frame, function: Function) -> Value | None:
         return None
     attributes.start(frame, function.bound)
     return function.bound.attributes.get("version_cap")
+
+
+def _asked(frame: Frame, function: Function, positional: list[Value], keywords: Table, place: Place) -> Value:
+    """A helper that sends what it is told: the message goes out where it was first asked to."""
+    run, before = frame.run, frame.run.asked
+    run.asked = before or place
+    try:
+        return run.invoke(frame, function, positional, keywords)
+    finally:
+        run.asked = before
 
 
 def _is_opaque(frame: Frame, function: Function, instance: Instance) -> bool:
@@ -164,12 +179,12 @@ def _unknown(frame: Frame, name: str, positional: list[Value], keywords: Table, 
     if positional and (raw := library.raw_verb(_dotted(positional[0]))) is not None:
         return send_raw(frame, *raw, positional[1:], place)
     if (told := _told(frame, name, positional)) is not None:
-        return frame.run.invoke(frame, told, positional, keywords)
+        return _asked(frame, told, positional, keywords, place)
     _note_unresolved(frame, name, positional, place)
     for index, value in enumerate(positional):
         if isinstance(value, Function) and value.around is not None:
             with suppress(Raised):  # it runs elsewhere, or later
-                _of_tree(frame, value, positional[index + 1 :], Table())
+                _of_tree(frame, value, positional[index + 1 :], Table(), place)
     return Unknown(f"{name}({', '.join(map(describe, positional))})@{place.line}")
 
 

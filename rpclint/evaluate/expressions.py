@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from rpclint import facts
 from rpclint.evaluate.attributes import attribute, meaning, member
-from rpclint.evaluate.builtin import formatted
 from rpclint.evaluate.calls import call
 from rpclint.evaluate.frame import Frame
 from rpclint.evaluate.joining import either
 from rpclint.evaluate.picking import picked, under
+from rpclint.evaluate.texts import formatted
 from rpclint.evaluate.values import (
     ClassOf,
     Function,
@@ -46,13 +47,13 @@ def evaluate(frame: Frame, expression: facts.Expression) -> Value:
         case facts.Dict(items):
             return _dict(frame, items)
         case facts.Sequence(items):
-            return Items([evaluate(frame, item) for item in items])
+            return Items([evaluate(frame, item) for item in items], frame.run.path.bear())
         case facts.Subscript(value, index):
             return _subscript(frame, evaluate(frame, value), index)
         case facts.Logical():
             return _logical(frame, expression)
         case facts.Not(value):
-            return Known(not truth(frame, evaluate(frame, value)))
+            return _not(frame, evaluate(frame, value))
         case facts.Compare():
             return _compare(frame, expression)
         case facts.Conditional(test, then, otherwise):
@@ -120,7 +121,7 @@ def spread(into: Table, value: Value) -> None:
 
 
 def _dict(frame: Frame, items: tuple[facts.DictItem, ...]) -> Table:
-    table = Table()
+    table = Table(born=frame.run.path.bear())
     for item in items:
         value = evaluate(frame, item.value)
         if item.key is None:
@@ -192,10 +193,47 @@ def _compare(frame: Frame, expression: facts.Compare) -> Value:
     result = _compared(left, expression.operator, right)
     if result is not None:
         return Known(result)
+    if expression.operator in ("in", "not in") and (among := _texts(right)):
+        found = _narrowed(frame, expression, left, among)
+        return found if expression.operator == "in" else _not(frame, found)
+    if frame.run.path.joins:  # to be decided only where it makes a difference
+        return Unknown(f"({describe(left)} {expression.operator} {describe(right)})")
+    if expression.operator in ("is", "is not") and is_none(right) and _is_result(left):
+        nothing = frame.run.path.decide(f"({describe(left)} is None)", first=False)
+        return Known(nothing is (expression.operator == "is"))
     if expression.operator in OPPOSITES:  # so that ``is None`` and ``is not None`` are decided as one
         opposite = f"({describe(left)} {OPPOSITES[expression.operator]} {describe(right)})"
         return Known(not frame.run.path.decide(opposite))
     return Unknown(f"({describe(left)} {expression.operator} {describe(right)})")
+
+
+def _is_result(value: Value) -> bool:
+    """Whether a value is what some call gave: more often something than nothing."""
+    return isinstance(value, Unknown) and "(" in value.name
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    """The strings that a list holds; none where it holds anything else."""
+    found = [as_text(one) for one in value.values] if isinstance(value, Items) else []
+    return tuple(text for text in found if text is not None) if None not in found else ()
+
+
+def _not(frame: Frame, value: Value) -> Value:
+    if frame.run.path.joins and isinstance(value, Unknown | Outside):
+        return Unknown(f"(not {describe(value)})")
+    return Known(not truth(frame, value))
+
+
+def _narrowed(frame: Frame, expression: facts.Compare, left: Value, among: tuple[str, ...]) -> Value:
+    """Whether something unknown is one of some strings; a variable is no other from there on."""
+    if isinstance(left, Unknown) and left.among:
+        if set(left.among) <= set(among) or set(left.among).isdisjoint(among):
+            return Known(left.among[0] in among)
+        return Unknown(f"({describe(left)} in {', '.join(among)})")
+    is_one = frame.run.path.decide(f"({describe(left)} in {', '.join(among)})")
+    if is_one and isinstance(left, Unknown) and isinstance(expression.left, facts.Name):
+        frame.names[expression.left.name] = replace(left, among=among)
+    return Known(is_one)
 
 
 def _note_modes(frame: Frame, left: Value, right: Value) -> None:
@@ -287,7 +325,7 @@ def bind(frame: Frame, target: facts.Expression, value: Value) -> None:
 def _bind_item(frame: Frame, owner: Value, index: facts.Expression, value: Value) -> None:
     key = as_text(evaluate(frame, index)) if not isinstance(index, facts.Slice) else None
     if isinstance(owner, Table):
-        frame.run.path.affect()
+        frame.run.path.affect(owner.born)
         if key is None:
             owner.open = True
         else:

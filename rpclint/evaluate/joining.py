@@ -1,7 +1,8 @@
 """Ways that part and meet again: where a method has too many of them, those that come to the same are one.
 
-What an unknown condition only sets to something unknown is unknown afterwards; nothing else may happen on
-either side. It costs what is known of how conditions go together, and so is a second resort.
+What an unknown condition only sets to something unknown is unknown afterwards; nothing else may be changed on
+either side, though messages may go out: what each of them holds is known when it does. It costs what is known
+of how conditions go together, and so is a second resort.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from rpclint.evaluate.values import (
     Unknown,
     Value,
     Verb,
+    describe,
 )
 
 FIXED = (Known, Unknown, Outside, Sender, Target, Verb, ClassOf, ModuleOf)
@@ -51,16 +53,17 @@ def join(frame: Frame, ways: list[Callable[[], object]], line: int) -> bool:
     path, before = frame.run.path, dict(frame.names)
     if not path.joins:
         return False
-    ends = []
+    sent, faults, ends = len(path.sends), len(path.faults), []
     for way in ways:
         went = tried(path, way)
         ends.append(dict(frame.names))
         frame.names.clear()
         frame.names.update(before)
         if went is None:
-            return False
-    after = _met(ends, line)
+            break
+    after = _met(ends, line) if len(ends) == len(ways) and went is not None else None
     if after is None:
+        del path.sends[sent:], path.faults[faults:]
         return False
     frame.names.update(after)
     return True
@@ -70,9 +73,15 @@ def either(frame: Frame, ways: list[Callable[[], Value]]) -> Value | None:
     """What some ways to work out a value come to, as one; None where they differ in what matters."""
     if not frame.run.path.joins:
         return None
-    found = [tried(frame.run.path, way) for way in ways]
+    path = frame.run.path
+    sent, faults = len(path.sends), len(path.faults)
+    found = [tried(path, way) for way in ways]
     values = [each[0] for each in found if each is not None]
-    return met(values, "either") if len(values) == len(ways) else None
+    if len(values) < len(ways) or met(values, "") is None:
+        del path.sends[sent:], path.faults[faults:]
+        return None
+    name = f"({' or '.join(map(describe, values))})"
+    return met(values, name)
 
 
 def _met(ends: list[dict[str, Value]], line: int) -> dict[str, Value] | None:

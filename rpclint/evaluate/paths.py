@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from math import inf
 from typing import TypeAlias
 
 from rpclint.evaluate.values import Known, Sender
@@ -17,7 +18,10 @@ MOST_STARTS = 10  # from the beginning, each because of another call that is not
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """A message as one path sends it. ``method`` is None where it is not a constant."""
+    """A message as one path sends it. ``method`` is None where it is not a constant.
+
+    ``place`` is where a helper that sends was asked to, or the same as ``within``, where the send itself is.
+    """
 
     method: str | None
     version: str | None
@@ -27,6 +31,7 @@ class Send:
     arguments: frozenset[str]
     open: bool
     place: Place
+    within: Place
     name_place: Place | None
     version_place: Place | None
     sender: Sender
@@ -67,8 +72,9 @@ class Path:
     A condition that comes up again is decided as before; ``script`` holds the decisions to repeat. ``cut``
     where the path was given up before its end. ``asked`` are the versions that the cap was compared with, and
     ``granted`` those that it allowed when asked beforehand; ``chosen`` the versions that variables stand for.
-    ``caps`` tells where the caps come from that were asked for. ``effects`` counts what the path changed of
-    values that may be older than the call it is in. ``effective`` are the functions that are not worth trying
+    ``caps`` tells where the caps come from that were asked for. ``births`` counts
+    the lists and dictionaries it made, and ``oldest`` is the first born of those that it changed of late.
+    ``effective`` are the functions that are not worth trying
     again for it; None where none is. ``spent`` are steps that went into trying. ``joins``: what comes to the
     same need not be decided; ``trying`` while that is found out.
     """
@@ -86,37 +92,44 @@ class Path:
     guarded: bool = False
     cut: bool = False
     steps: int = 0
-    effects: int = 0
+    births: int = 0
+    oldest: float = inf
     effective: set[int] | None = None
     spent: int = 0
     joins: bool = False
     trying: int = 0
 
-    def affect(self) -> None:
-        """Notes that something is about to change."""
+    def affect(self, born: int = 0) -> None:
+        """Notes that something is about to change, and when that came into being."""
         self.leave_trace()
-        self.effects += 1
+        self.oldest = min(self.oldest, born)
+
+    def bear(self) -> int:
+        """The number of something that is made."""
+        self.births += 1
+        return self.births
 
     def leave_trace(self) -> None:
         """Nothing that is noted may come of what is only tried."""
         if self.trying:
             raise Undecided
 
-    def decide(self, condition: str) -> bool:
+    def decide(self, condition: str, *, first: bool = True) -> bool:
+        """``first`` is what the first path takes it for: the likelier, for where only that path counts."""
         if condition not in self.known:
             if self.trying:
                 raise Undecided
             index = len(self.decisions)
-            decision = self.script[index] is True if index < len(self.script) else True
+            decision = self.script[index] is True if index < len(self.script) else first
             self.decisions.append(decision)
             self.known[condition] = decision
         return self.known[condition]
 
     @property
     def traces(self) -> tuple[int, ...]:
-        """Grows with everything that a call leaves behind besides its value."""
+        """Grows with everything that a call leaves behind besides its value and what it changed."""
         told = len(self.sends) + len(self.refusals) + len(self.faults) + len(self.granted)
-        return self.effects, self.guarded, len(self.asked), told
+        return self.guarded, len(self.asked), told
 
     def others(self, start: int) -> list[tuple[Decision, ...]]:
         """The scripts that take, at each decision from ``start`` on, the other one."""

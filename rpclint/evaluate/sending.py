@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rpclint.evaluate import library
 from rpclint.evaluate.frame import Frame, Raised
 from rpclint.evaluate.paths import Send
@@ -30,8 +32,9 @@ CAP_ERROR = "RPCVersionCapError"
 
 def send(frame: Frame, verb: Verb, positional: list[Value], keywords: Table, place: Place) -> Value:
     """Records the message that goes out, or that the cap keeps it from going out."""
-    frame.run.path.affect()
     sender = verb.sender
+    if sender.cap_kind is not Cap.NONE:
+        frame.run.path.leave_trace()
     version = sender.target.version
     topic = sender.target.topic
     if verb.takes_message:
@@ -67,16 +70,23 @@ def send_wire(
         version = frame.run.stamp
     _note_faults(frame, sender, wire, version, place)
     _check_cap(frame, sender, version, place)
-    frame.run.path.sends.append(_record(sender, wire, version, kind, place, topic))
+    for one in _wires(wire):
+        sent = _record(sender, one, version, kind, (place, frame.run.asked), topic)
+        frame.run.path.sends.append(sent)
     return Unknown(f"reply@{place.line}") if kind is Kind.CALL else NONE
 
 
+def _wires(wire: Wire) -> list[Wire]:
+    """One message for each method that may be meant."""
+    among = wire.method.among if isinstance(wire.method, Unknown) else ()
+    return [replace(wire, method=Known(text)) for text in among] or [wire]
+
+
 def send_raw(frame: Frame, kind: Kind, index: int, positional: list[Value], place: Place) -> Value:
-    frame.run.path.affect()
     wire, version = library.raw_wire(_at(positional, index) or Unknown("message"))
     topic = _at(positional, index - 1)
     sender = Sender(Target(topic=topic), NONE, Cap.NONE, NONE)
-    frame.run.path.sends.append(_record(sender, wire, version, kind, place, topic))
+    frame.run.path.sends.append(_record(sender, wire, version, kind, (place, frame.run.asked), topic))
     return Unknown(f"reply@{place.line}") if kind is Kind.CALL else NONE
 
 
@@ -115,7 +125,12 @@ def _check_cap(frame: Frame, sender: Sender, version: Value | None, place: Place
 
 
 def _record(
-    sender: Sender, wire: Wire, version: Value | None, kind: Kind, place: Place, topic: Value | None
+    sender: Sender,
+    wire: Wire,
+    version: Value | None,
+    kind: Kind,
+    places: tuple[Place, Place | None],
+    topic: Value | None,
 ) -> Send:
     method = as_text(wire.method)
     return Send(
@@ -127,7 +142,8 @@ def _record(
         kind=kind,
         arguments=frozenset(wire.arguments.entries),
         open=wire.arguments.open,
-        place=place,
+        place=places[1] or places[0],
+        within=places[0],
         name_place=wire.method.place if isinstance(wire.method, Known) else None,
         version_place=version.place if isinstance(version, Known) else None,
         topic=topic_text(topic),

@@ -113,7 +113,7 @@ def _delete(frame: Frame, target: facts.Expression) -> None:
     if isinstance(target, facts.Subscript) and not isinstance(target.index, facts.Slice):
         owner, key = evaluate(frame, target.value), as_text(evaluate(frame, target.index))
         if isinstance(owner, Table) and key is not None:
-            frame.run.path.affect()
+            frame.run.path.affect(owner.born)
             owner.entries.pop(key, None)
     elif isinstance(target, facts.Name):
         frame.names.pop(target.name, None)

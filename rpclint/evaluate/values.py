@@ -48,9 +48,10 @@ class Picked:
 
 @dataclass(slots=True)
 class Items:
-    """A list or tuple."""
+    """A list or tuple; ``born`` tells which of two came first, where they were made on a path."""
 
     values: list[Value]
+    born: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(slots=True)
@@ -59,6 +60,7 @@ class Table:
 
     entries: dict[str, Value] = field(default_factory=dict)
     open: bool = False
+    born: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,7 +172,7 @@ class StatementReader:
             kind = Converter(block.line).expression(
                 parse(block.line, f"({clause.strip()})", cst.parse_expression)
             )
-        return facts.Handler(kind, name.strip() or None, self._body(block))
+        return facts.Handler(kind, name.strip() or None, self._body(block), block.line.number)
 
     def _with(self, block: Block) -> facts.With:
         header = re.sub(r"^async\s+", "", block.header)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from rpclint import facts
 from rpclint.idioms import UNTAUGHT, Idioms
-from rpclint.link.bodies import defined, flattened, is_none, is_setter, module_name, sets
+from rpclint.link.bodies import defined, flattened, is_none, is_setter, module_name, sets, sets_on_self
 from rpclint.link.growth import grown
 from rpclint.link.order import merged
 
@@ -201,6 +201,16 @@ class LinkedClass:
             name: (frozenset(facts.names(body)), frozenset(facts.self_names(body)))
             for name, body in bodies.items()
         }
+
+    @cached_property
+    def set_later(self) -> Mapping[str, Sequence[tuple[facts.Function, facts.Expression]]]:
+        """What the class's own methods, but for its constructor, set on ``self``, by attribute."""
+        found: dict[str, list[tuple[facts.Function, facts.Expression]]] = {}
+        for _, function in self.members:
+            if isinstance(function, facts.Function) and function.name != "__init__":
+                for name, value in sets_on_self(function):
+                    found.setdefault(name, []).append((function, value))
+        return found
 
     def own(self, name: str) -> facts.Statement | None:
         """The last definition of a name in the class's own body."""

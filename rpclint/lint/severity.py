@@ -33,7 +33,7 @@ def severity(
     ``unsure``: no call is seen that anything gets to, but one by a name in a string may be made.
     ``skips``: a release lies between the two, which only some interfaces promise to bear.
     """
-    limits = [rule.severity, violation.severity, _promised(violation.flow, pair, profile)]
+    limits = [rule.severity, violation.severity, _promised(violation, pair, profile)]
     if pin is not None or unsure:
         limits.append(Severity.WARNING)
     if skips and violation.flow in ACROSS and pair.promise.window != "slurp":
@@ -43,12 +43,14 @@ def severity(
     return weakest(*limits)
 
 
-def _promised(flow: Flow, pair: Pair, profile: Profile) -> Severity:
+def _promised(violation: Violation, pair: Pair, profile: Profile) -> Severity:
+    flow = violation.flow
     between_releases = flow in ACROSS or (flow is Flow.COMMIT and not pair.one_cycle)
     promise = profile.promise(pair.either.label)
     if not between_releases:
         return promise.same_tree if flow is Flow.SAME_TREE else Severity.ERROR
     promised = promise.old_to_new if flow is Flow.OLD_TO_NEW else promise.pinned
+    promised = promise.unpinned if violation.unpinned else promised
     return promised if _in_force(profile, pair) else weakest(promised, Severity.WARNING)
 
 

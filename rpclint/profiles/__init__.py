@@ -32,12 +32,13 @@ else:
 
 UNKNOWN = "default"
 TESTS = ("tests", "test", "functional_tests", "tempest")
-# What each order of upgrade asks of old clients, and of pinned new ones.
+# What each order of upgrade asks of old clients, of pinned new ones, and of new ones that have no pin.
 ORDERS = {
-    "any": (Severity.ERROR, Severity.ERROR),
-    "servers-first": (Severity.ERROR, Severity.NOTE),
-    "cold": (Severity.WARNING, Severity.NOTE),
-    "apart": (Severity.NOTE, Severity.NOTE),
+    "any": (Severity.ERROR, Severity.ERROR, Severity.NOTE),
+    "servers-first": (Severity.ERROR, Severity.NOTE, Severity.NOTE),
+    "clients-first": (Severity.NOTE, Severity.NOTE, Severity.ERROR),
+    "cold": (Severity.WARNING, Severity.NOTE, Severity.NOTE),
+    "apart": (Severity.NOTE, Severity.NOTE, Severity.NOTE),
 }
 
 
@@ -45,14 +46,15 @@ ORDERS = {
 class Promise:
     """What is promised for one interface: how bad a break is in each direction, and between which releases.
 
-    ``pinned`` is for clients that are held back by a pin while some servers are still old, ``same_tree`` for
-    clients and servers of one release.
+    ``pinned`` is for clients that are held back by a pin while some servers are still old, ``unpinned`` for
+    those that nobody can hold back, ``same_tree`` for clients and servers of one release.
     """
 
     old_to_new: Severity
     pinned: Severity
     window: str = "n-1"
     same_tree: Severity = Severity.ERROR
+    unpinned: Severity = Severity.NOTE
 
     @property
     def skips(self) -> bool:
@@ -151,12 +153,14 @@ def made(data: Mapping[str, Any], name: str) -> Profile:
 
 
 def _promise(given: Mapping[str, Any], default: Promise) -> Promise:
-    old_to_new, pinned = ORDERS.get(given.get("order", ""), (default.old_to_new, default.pinned))
+    before = (default.old_to_new, default.pinned, default.unpinned)
+    old_to_new, pinned, unpinned = ORDERS.get(given.get("order", ""), before)
     return Promise(
         Severity(given.get("old_to_new", old_to_new)),
         Severity(given.get("pinned", pinned)),
         given.get("window", default.window),
         Severity(given.get("same_tree", default.same_tree)),
+        Severity(given.get("unpinned", unpinned)),
     )
 
 

@@ -10,7 +10,7 @@ from rpclint.profiles.kinds import Kind
 from rpclint.results import SEVERITIES
 
 SEVERITY = tuple(severity.value for severity in SEVERITIES)
-ORDERS = ("any", "servers-first", "cold", "apart")
+ORDERS = ("any", "servers-first", "clients-first", "cold", "apart")
 WINDOWS = ("n-1", "slurp")
 MEANINGS = ("minimum", "introduced", "removed")
 
@@ -53,17 +53,18 @@ Schema: TypeAlias = Mapping[str, Key | Named | Pairs]
 PROMISES = {
     "order": Key(
         "choice",
-        "how upgrades go: any service first, servers first, all stopped (cold), or releases never meet",
+        "how upgrades go: any service first, servers or clients first, all stopped (cold), or never meeting",
         ORDERS,
     ),
     "old_to_new": Key("choice", "how bad it is if an old client breaks on a new server", SEVERITY),
     "pinned": Key("choice", "how bad it is if a pinned new client breaks", SEVERITY),
+    "unpinned": Key("choice", "how bad it is if a new client that has no pin breaks", SEVERITY),
     "same_tree": Key("choice", "how bad it is if clients and servers of one tree do not fit", SEVERITY),
     "window": Key("choice", "which older releases must be upgradable: the last, or two for SLURP", WINDOWS),
 }
 
 # What an order of upgrade says in one word.
-ORDERED = frozenset({"order", "old_to_new", "pinned"})
+ORDERED = frozenset({"order", "old_to_new", "pinned", "unpinned"})
 
 SCHEMA: Schema = {
     "project": Key("text", "the distribution name"),

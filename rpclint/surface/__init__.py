@@ -13,6 +13,7 @@ from rpclint.link.program import Load
 from rpclint.model import Client, ClientMethod, Gap, Interface, Span, Surface, TreeId
 from rpclint.surface.clients import ClientReader
 from rpclint.surface.endpoints import EndpointReader
+from rpclint.surface.handlers import dead_handlers
 from rpclint.surface.heirs import Headers, heirs
 from rpclint.surface.match import interfaces
 from rpclint.surface.strangers import Names
@@ -77,14 +78,20 @@ class TreeSurface:
             (_marked(f, hidden) for f in found if isinstance(f, Interface)),
             key=lambda i: (i.name, i.namespace or ""),
         )
-        return Surface(self.tree, tuple(named), tuple(sorted(set(gaps))))
+        return Surface(
+            self.tree,
+            tuple(named),
+            tuple(sorted(set(gaps))),
+            dead_handlers=tuple(dead_handlers(self._modules)),
+        )
 
     def spans(self, client: Client, top: str) -> tuple[Span, ...]:
         """A client's methods under every cap from a version down to the first of its major."""
         key = (f"{client.module}.{client.class_name}", top)
         if key not in self._spans:
             self._spans[key] = tuple(self._reader.spans(client, top))
-        return self._spans[key]
+        own = {method.name for method in client.methods}  # the class may send to other namespaces, too
+        return tuple(span for span in self._spans[key] if span.method.name in own)
 
     def methods(
         self, client: Client, pin: str | None, names: AbstractSet[str] | None = None

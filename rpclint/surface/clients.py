@@ -81,7 +81,8 @@ class ClientReader:
             if unknown not in self._sent:  # by another class that this one is mixed into
                 self.gaps.append(Gap(unknown.path, unknown.line, reason))
         # What is sent as callers name it is known from them, as far as there are any.
-        self.gaps.extend(gap for place, gap in self._for_callers if place not in self._named)
+        untold = {place: gap for place, gap in reversed(self._for_callers) if place not in self._named}
+        self.gaps.extend(untold.values())
 
     def methods(
         self, client: Client, pin: str | None, names: AbstractSet[str] | None = None
@@ -157,8 +158,8 @@ class ClientReader:
 
     def _sent_through(self, linked: LinkedClass, runs: Iterable[Ran]) -> list[Sender]:
         """What a class sends through, or would if a cap in the code did not keep everything back."""
-        self._sent.update(send.place for _, sending in runs for send in sending.sends)
-        self._named.update(s.place for _, sending in runs for s in sending.sends if s.method is not None)
+        self._sent.update(send.within for _, sending in runs for send in sending.sends)
+        self._named.update(s.within for _, sending in runs for s in sending.sends if s.method is not None)
         senders = [send.sender for _, sending in runs for send in sending.sends]
         if senders or not any(sending.refusals for _, sending in runs):
             return senders
@@ -182,8 +183,7 @@ class ClientReader:
         if linked.dotted not in self._alone:
             self._alone[linked.dotted] = True  # for those that it extends
             ran = (self._run(linked, f.name, None, Observed()) for f in self._entries(linked))
-            sends = [send for sending in ran for send in sending.sends]
-            self._alone[linked.dotted] = not sends or any(map(_knows_topic, sends))
+            self._alone[linked.dotted] = any(_knows_topic(send) for sending in ran for send in sending.sends)
         return self._alone[linked.dotted]
 
     def _run(self, linked: LinkedClass, method: str, pin: str | None, observed: Observed) -> Sending:
@@ -336,7 +336,7 @@ def _gaps(
     reasons: dict[str, Place] = {}
     for send in sending.sends:
         if send.method is None:
-            place = send.place
+            place = send.within
             yield place, Gap(place.path, place.line, f"{who} sends a method that is not a constant")
         elif not send.version_known and send.version_place is None:  # or else it is known to be no version
             reasons.setdefault(f"{who} sends {send.method} at an unknown version", send.place)

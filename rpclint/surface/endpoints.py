@@ -10,12 +10,14 @@ from rpclint import facts
 from rpclint.dispatch import UNVERSIONED
 from rpclint.evaluate.frame import Observed
 from rpclint.evaluate.interpreter import Interpreter
-from rpclint.evaluate.values import Instance, Items, Value, as_text
+from rpclint.evaluate.values import Instance, Items, Table, Value, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Endpoint, Gap, Method, Place, Server
 from rpclint.surface.declared import Declared, by_constant, by_target, is_on_class, reported
+from rpclint.surface.eaters import eaten_on_the_way
 from rpclint.surface.forwards import with_forwards
 from rpclint.surface.heirs import is_mounted
+from rpclint.surface.instantiations import instantiations
 from rpclint.surface.lists import listed
 from rpclint.surface.methods import is_incomplete, methods, other_attributes
 from rpclint.surface.mountings import Mounting, mountings
@@ -114,8 +116,19 @@ class EndpointReader:
         if linked.dotted not in self._known:
             constant = by_constant(linked, self._interpreter) if self._old_era else None
             own = by_base(linked, self._interpreter) or by_registry(linked, self._interpreter)
-            self._known[linked.dotted] = by_target(linked, self._interpreter) or own or constant
+            target = by_target(Instance(linked), self._interpreter)
+            if target is not None and not target.known:
+                target = self._as_made(linked) or target
+            self._known[linked.dotted] = target or own or constant
         return self._known[linked.dotted]
+
+    def _as_made(self, linked: LinkedClass) -> Declared | None:
+        """What a class declares with the arguments that its objects are made with, if that is one thing."""
+        ways = instantiations(linked, self._modules, self._interpreter)
+        made = (Instance(linked, list(way.positional), Table(dict(way.keywords))) for way in ways)
+        found = [by_target(instance, self._interpreter) for instance in made]
+        alike = {(each.version, each.namespaces) if each and each.known else None for each in found}
+        return found[0] if len(alike) == 1 and None not in alike else None
 
     def _endpoint(self, instance: Instance) -> Endpoint:
         linked = instance.linked
@@ -132,7 +145,9 @@ class EndpointReader:
             version_declared=said.version is not None,
             version_place=said.place,
             namespaces=said.namespaces,
-            methods=with_lifetimes(linked, _handed_on(delegate, allowed) | own, self._interpreter, self.gaps),
+            methods=with_lifetimes(
+                linked, _handed_on(linked, delegate, allowed) | own, self._interpreter, self.gaps
+            ),
             delegates_to=delegate.name if delegate else None,
             any_method=delegate is None and linked.find("__getattr__") is not None,
             others=other_attributes(linked),
@@ -216,11 +231,15 @@ def _is_taken(mounting: Mounting, taken: Mapping[str, Mounting]) -> bool:
     return said is not None
 
 
-def _handed_on(delegate: LinkedClass | None, allowed: set[str] | None) -> dict[str, Method]:
+def _handed_on(
+    linked: LinkedClass, delegate: LinkedClass | None, allowed: set[str] | None
+) -> dict[str, Method]:
     """The methods that are reached through ``__getattr__``."""
-    if delegate is None:
+    found = linked.find("__getattr__")
+    if delegate is None or found is None or not isinstance(found[1], facts.Function):
         return {}
-    return {n: m for n, m in methods(delegate).items() if allowed is None or n in allowed}
+    eaten = eaten_on_the_way(found[1])
+    return {n: m for n, m in methods(delegate, eaten).items() if allowed is None or n in allowed}
 
 
 def _proxied(

@@ -1,0 +1,62 @@
+"""The page on what rpclint understands of real projects, written for a small one."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+from rpclint.demo import example_history
+from rpclint.model import Gap
+
+SCRIPT = Path(__file__).parents[1] / "bench" / "coverage.py"
+
+
+@pytest.fixture(scope="module")
+def coverage():
+    spec = importlib.util.spec_from_file_location("coverage_page", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_release_has_its_row(coverage, tmp_path, monkeypatch):
+    monkeypatch.setenv("RPCLINT_CACHE_DIR", str(tmp_path / "cache"))
+    page = tmp_path / "coverage.md"
+    with example_history() as folder:
+        code = coverage.main([str(folder), "--output", str(page), "--jobs", "1", "--all-tags"])
+
+    assert code == 0
+    rows = [line for line in page.read_text().splitlines() if line.startswith("|")]
+    (summary,) = (row for row in rows if "[stockroom]" in row)
+    assert summary.startswith("| [stockroom](#stockroom) | 3 | 0 | 0 |")
+    assert [row.split("|")[1].strip() for row in rows[-3:]] == ["havana", "icehouse", "master"]
+    assert "major-dropped 1 (error)" in rows[-2]
+
+
+def test_what_is_no_clone_fails(coverage, tmp_path, capsys):
+    code = coverage.main([str(tmp_path), "--output", str(tmp_path / "page.md"), "--jobs", "1"])
+
+    assert code == 1
+    assert "failed" in capsys.readouterr().err
+
+
+def test_unknown_messages_are_a_share_of_all(coverage):
+    tree = coverage.Tree("1.0", "havana", messages=3)
+    tree.gaps.update(["unknown method", "no server"])
+
+    assert tree.unknown == 1
+    assert coverage.share(tree.unknown, tree.messages) == "25.0%"
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        ("Clerk.send sends a method that is not a constant", "unknown method"),
+        ("no server in the tree for Clerk", "no server"),
+        ("'yield' cannot be parsed", "unreadable code"),
+    ],
+)
+def test_gaps_are_counted_by_kind(coverage, reason, kind):
+    assert coverage.kind_of(Gap("a.py", 1, reason)) == kind
