@@ -27,6 +27,23 @@ def test_a_profile_says_where_a_project_promises_it(page):
     assert page in ("default.toml", *NAMED_AFTER) or "sources = [" in text
 
 
+@pytest.mark.parametrize(
+    ("distribution", "name"),
+    [("openstack-heat", "heat"), ("python-watcher", "watcher"), ("heat-tests", "default")],
+)
+def test_a_distribution_may_be_named_more_fully_than_its_project(distribution, name):
+    assert profile(distribution).name == name
+
+
+def test_releases_of_heat_never_hear_each_other():
+    promise = profile("heat").promise("engine")
+    assert (promise.old_to_new.value, promise.pinned.value, promise.same_tree.value) == (
+        "note",
+        "note",
+        "error",
+    )
+
+
 def test_cinder_is_mixed_wherever_it_talks():
     assert {"error"} == {profile("cinder").promise(name).pinned for name in ("volume", "scheduler", "backup")}
 

@@ -11,8 +11,8 @@ from rpclint.evaluate.beginnings import Beginnings, copied
 from rpclint.evaluate.expressions import evaluate
 from rpclint.evaluate.frame import Frame, Mounted, Observed, Raised, Returned, Run, Told
 from rpclint.evaluate.paths import MOST_PATHS, Decision, Ended, Path, explore
+from rpclint.evaluate.stamps import entered
 from rpclint.evaluate.statements import execute
-from rpclint.evaluate.taught import entered
 from rpclint.evaluate.values import (
     NONE,
     ClassOf,

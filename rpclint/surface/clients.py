@@ -19,7 +19,7 @@ from rpclint.model import Cap, Client, ClientMethod, Fault, Flaw, Gap, Kind, Mes
 from rpclint.surface.claims import claim
 from rpclint.surface.held import held, literal
 from rpclint.surface.instantiations import Instantiation, asks, instantiations, is_made
-from rpclint.surface.senders import Senders, has_means, helpers
+from rpclint.surface.senders import Senders, has_means, helpers, is_abstract
 from rpclint.versions import is_well_formed, major, minor
 
 GLIMPSE = 48  # paths
@@ -142,7 +142,7 @@ class ClientReader:
             aliases={name: str(version.value) for name, version in observed.aliases.items()},
             modes=tuple(sorted(observed.modes)),
             alias_places=_alias_places(observed),
-            claim=claim(linked, [*senders, *unpinned], self._interpreter),
+            claim=claim(linked, [*senders, *unpinned], sends, self._interpreter),
             methods=tuple(m for f, s in runs if (m := _method(linked, f, s))),
             topic=topics[0] if topics else None,
             option=min(observed.options, default=None),
@@ -179,12 +179,11 @@ class ClientReader:
 
     def _stands_alone(self, linked: LinkedClass) -> bool:
         """Whether a class knows where it sends; else those that extend it do, and its methods are theirs."""
-        if linked.dotted in self._bases:
-            return False
-        if linked.dotted not in self._extended or linked.own("__init__") is None:
+        is_base = linked.dotted in self._bases
+        if not is_base and (linked.dotted not in self._extended or linked.own("__init__") is None):
             return True
         if linked.dotted not in self._alone:
-            self._alone[linked.dotted] = True  # for those that it extends
+            self._alone[linked.dotted] = not is_base  # for those that it extends
             ran = (self._run(linked, f.name, None, Observed()) for f in self._entries(linked))
             self._alone[linked.dotted] = any(_knows_topic(send) for sending in ran for send in sending.sends)
         return self._alone[linked.dotted]
@@ -227,12 +226,13 @@ class ClientReader:
 
     @cached_property
     def _bases(self) -> set[str]:
-        """Classes that others make something of: they ask for arguments, and nobody is seen to make one."""
+        """Classes that others make something of: abstract, or asking for arguments that nobody gives."""
         extended = {base.dotted for one in self._candidates.values() for base in list(one.ancestors)[1:]}
         return {
             name
             for name in extended & self._candidates.keys()
-            if asks(self._candidates[name]) and not is_made(self._candidates[name], self._modules)
+            if is_abstract(self._candidates[name])
+            or (asks(self._candidates[name]) and not is_made(self._candidates[name], self._modules))
         }
 
     def _find_entries(self, linked: LinkedClass) -> Iterator[facts.Function]:
