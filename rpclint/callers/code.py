@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from rpclint.callers.reach import reachable
 from rpclint.callers.syntax import Class, by_super, defines, is_dotted, own_receiver, owner
 from rpclint.callers.text import Source
 
@@ -159,11 +160,11 @@ class Code:
 
     def descendants(self, one: Class) -> set[Class]:
         """The class and all that derive from it."""
-        return _reachable([one], self._subclasses)
+        return reachable([one], self._subclasses)
 
     def ancestors(self, classes: Iterable[Class]) -> set[Class]:
         """The classes and all that they derive from, those outside the tree included."""
-        return _reachable(classes, self._bases)
+        return reachable(classes, self._bases)
 
     # -- functions
 
@@ -210,7 +211,7 @@ class Code:
         """The classes whose ``__init__`` may run when one is made: its own, or else those it inherits."""
         own = {each.owner for each in self.definitions("__init__")}
         bases = {each: parents for each, parents in self._bases.items() if each not in own}
-        return _reachable([one], bases) & own
+        return reachable([one], bases) & own
 
     def _homes(self, source: Source, offset: int, name: str) -> set[str] | None:
         """The files in which what a name means may be defined; None for an attribute of an object."""
@@ -244,12 +245,3 @@ def _definition(source: Source, offset: int, name: str) -> Definition:
         parameters = parameters[1:]
     names = tuple(match[2] for match in parameters)
     return Definition(source, owner(source, scope) if method else None, names, any(m[1] for m in parameters))
-
-
-def _reachable(start: Iterable[Class], edges: Mapping[Class, set[Class]]) -> set[Class]:
-    found, todo = set(start), list(start)
-    while todo:
-        new = edges.get(todo.pop(), set()) - found
-        found |= new
-        todo += new
-    return found
