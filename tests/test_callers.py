@@ -488,3 +488,26 @@ def test_a_client_that_is_asked_for_computed_names_counts_as_called():
     answer = asked_about(in_method("getattr(self.fruit_rpcapi, fruit)(ctxt)"))
 
     assert not answer.unsure
+
+
+def test_an_object_of_a_library_may_carry_the_client_along():
+    hook = """
+        import pecan
+        from shop.fruit import rpcapi
+
+        class Hook(pecan.hooks.PecanHook):
+            def before(self, state):
+                state.request.fruit_api = rpcapi.FruitAPI()
+    """
+    controller = """
+        import pecan
+        from pecan import rest
+
+        class Fruits(rest.RestController):
+            def post(self, fruit):
+                pecan.request.fruit_api.peel(None, fruit)
+                rest.peel(fruit)
+    """
+
+    found = ask({"shop/hooks.py": hook, "shop/fruits.py": controller})
+    assert found == (["shop/fruits.py:7"], False)
