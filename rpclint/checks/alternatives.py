@@ -1,4 +1,4 @@
-"""Servers that stand in for each other on one topic, or listen side by side, and are not up to the same version."""
+"""Servers of one topic that are not up to the same version, be they alternatives or side by side."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def left_behind(pair: Pair) -> Iterator[Violation]:
     for server in interface.servers:
         behind = list(_behind(interface, server))
         if behind:
-            yield _violation(pair, server, behind)
+            yield _violation(pair, behind)
 
 
 def _behind(interface: Interface, server: Server) -> Iterator[tuple[Call, Endpoint]]:
@@ -34,7 +34,10 @@ def _behind(interface: Interface, server: Server) -> Iterator[tuple[Call, Endpoi
 
 def _too_low(server: Server, message: Message) -> Endpoint | None:
     """The endpoint that has the method of a message on its topic, and too low a version for it."""
-    if message.topic not in server.topics or deliver(server, message).outcome is not Outcome.UNSUPPORTED_VERSION:
+    if (
+        message.topic not in server.topics
+        or deliver(server, message).outcome is not Outcome.UNSUPPORTED_VERSION
+    ):
         return None
     here = (e for e in server.endpoints if message.namespace in e.namespaces and message.method in e.methods)
     return next(here, None)
@@ -44,7 +47,7 @@ def _taken(interface: Interface, message: Message) -> bool:
     return any(deliver(server, message).accepted for server in interface.servers)
 
 
-def _violation(pair: Pair, server: Server, behind: list[tuple[Call, Endpoint]]) -> Violation:
+def _violation(pair: Pair, behind: list[tuple[Call, Endpoint]]) -> Violation:
     calls = tuple(call for call, _ in behind)
     endpoint = behind[0][1]
     messages = [message for _, _, message in calls if message]
@@ -56,8 +59,9 @@ def _violation(pair: Pair, server: Server, behind: list[tuple[Call, Endpoint]]) 
         flow=Flow.SAME_TREE,
         place=endpoint.version_place,
         message=(
-            f"{pair.new_tree.label}'s {endpoint.class_name} serves {listed(names)} only at {endpoint.version}, "
-            f"and {listed(senders)} {sends} {'it' if len(names) == 1 else 'them'} at up to {asked}"
+            f"{pair.new_tree.label}'s {endpoint.class_name} serves {listed(names)} "
+            f"only at {endpoint.version}, and {listed(senders)} {sends} "
+            f"{'it' if len(names) == 1 else 'them'} at up to {asked}"
         ),
         why="Other servers of this topic were raised, and this one was forgotten: where it is in use, these "
         "messages are refused.",

@@ -16,7 +16,7 @@ FIELD = re.compile(r"\{\{|\}\}|\{(\w*)\}")
 
 def formatted(template: str, place: Place | None, right: Value) -> Value:
     """``template % right``."""
-    values = right.values if isinstance(right, Items) else [right]
+    values: list[Value] = list(right.values) if isinstance(right, Items) else [right]
     if all(isinstance(value, Known) for value in values):
         try:
             text = template % tuple(value.value for value in values if isinstance(value, Known))

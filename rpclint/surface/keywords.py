@@ -42,7 +42,9 @@ def _read(owner: LinkedClass, node: object, spread: str, depth: int) -> Iterator
     match node:
         case facts.Subscript(facts.Name(name), facts.Const(str(key))) if name == spread:
             yield key, True
-        case facts.Call(facts.Attribute(facts.Name(name), taking), (facts.Argument(facts.Const(str(key))), *rest)):
+        case facts.Call(
+            facts.Attribute(facts.Name(name), taking), (facts.Argument(facts.Const(str(key))), *rest)
+        ):
             if name == spread and taking in TAKING:
                 yield key, taking == "pop" and not rest
         case facts.Call(facts.Attribute(facts.Name("self"), name), arguments):
@@ -70,7 +72,9 @@ def _handed_on(
 
 def _set(function: facts.Function, spread: str) -> set[str]:
     """The names that the method puts among the keywords itself."""
-    targets = (t for node in facts.walk(function.body or ()) if isinstance(node, facts.Assign) for t in node.targets)
+    targets = (
+        t for node in facts.walk(function.body or ()) if isinstance(node, facts.Assign) for t in node.targets
+    )
     return {
         target.index.value
         for target in targets
