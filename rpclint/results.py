@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 from rpclint.model import Gap, Outcome, Place, TreeId
@@ -145,7 +146,8 @@ class Report:
     """All that a run found. ``gaps`` names, per tree, what could not be understood.
 
     ``interfaces`` is how many the last tree has; ``compared`` says whether the messages of any client could
-    be delivered to a server at all.
+    be delivered to a server at all. ``strangers`` are the places of names in the configuration that stand for
+    nothing in any of the trees, with what may be meant.
     """
 
     range: str
@@ -156,3 +158,4 @@ class Report:
     gaps: tuple[tuple[TreeId, Gap], ...]
     interfaces: int = 0
     compared: bool = True
+    strangers: Mapping[str, str | None] = field(default_factory=dict)

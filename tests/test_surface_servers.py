@@ -383,3 +383,34 @@ def test_a_class_of_the_same_name_as_an_endpoints_base_is_told_apart():
     heir = HEIR.format("other", "Manager", "ColdManager")
     found = interface(service(CLIENT, MANAGER, manager=MOUNTED, other=other, **{"store/cold": heir}))
     assert [e.class_name for e in found.endpoints] == ["DepotManager"]
+
+
+def test_a_manager_that_some_call_gives_is_not_taken_for_none():
+    serving = """
+    from depot.openstack.common.rpc import dispatcher
+    from depot import plugins
+
+
+    class Base(object):
+        def __init__(self, topic, manager=None):
+            if manager is None:
+                self.manager = self
+            else:
+                self.manager = manager
+
+        def start(self):
+            self.conn.create_consumer(self.topic, dispatcher.RpcDispatcher([self.manager]))
+
+
+    class {name}(Base):
+        def __init__(self):
+            super({name}, self).__init__('depot', {manager})
+
+        def wipe(self, context):
+            pass
+    """
+    own = service(CLIENT, " ", **{"store/service": serving.format(name="Own", manager="None")})
+    given = service(CLIENT, " ", **{"store/service": serving.format(name="Given", manager="plugins.load()")})
+
+    assert [e.class_name for e in interface(own).endpoints] == ["Own"]
+    assert given.surface.interfaces == ()

@@ -1,6 +1,8 @@
 """Helpers that are told what to send: their callers are the senders, wherever they are."""
 
-from trees import HEAD, client, reasons, sent, service, wire
+from trees import HEAD, client, reasons, sent, service, tree, wire
+
+from rpclint.evaluate import paths
 
 WRAPPER = """
 class DepotClient(object):
@@ -157,3 +159,122 @@ class DepotAPI(object):
 """
     )
     assert "DepotAPI sends wipe through something unknown" in reasons(surface)
+
+
+OLD_RPC = "from depot.openstack.common import rpc\n"
+DRIVER = f"""{OLD_RPC}
+
+def cast_to_host(context, host, method, **kwargs):
+    rpc.cast(context, rpc.queue_get_for(context, 'store', host), {{"method": method, "args": kwargs}})
+
+
+class Driver(object):
+    def schedule(self, context, method, **kwargs):
+        raise NotImplementedError()
+"""
+CHANCE = """
+from depot.sched import driver
+
+
+class Chance(driver.Driver):
+    def schedule(self, context, method, **kwargs):
+        driver.cast_to_host(context, 'there', method, **kwargs)
+"""
+SIMPLE = """
+from depot.sched import driver
+
+
+class Simple(driver.Driver):
+    def schedule_wipe(self, context, disk):
+        driver.cast_to_host(context, 'there', 'wipe', disk=disk)
+"""
+STORE = """
+from depot.openstack.common.rpc import dispatcher
+
+
+class StoreManager(object):
+    def create_rpc_dispatcher(self):
+        return dispatcher.RpcDispatcher([self])
+
+    def wipe(self, context, disk):
+        pass
+"""
+SCHEDULER = """
+class SchedManager(object):
+    RPC_API_VERSION = '2.2'
+
+    def wipe(self, context, disk):
+        pass
+"""
+OLD_TREE = {"depot/sched/driver.py": DRIVER, "depot/store/manager.py": STORE}
+
+
+def test_whoever_calls_the_function_of_a_module_sends_though_its_own_file_says_nothing_of_rpc():
+    surface = tree({**OLD_TREE, "depot/sched/simple.py": SIMPLE})
+    assert reasons(surface) == []
+    (message,) = sent(surface, name="Simple")["schedule_wipe"].messages
+    assert wire(message) == ("cast", "wipe", None, {"disk"}, set())
+
+
+def test_what_only_hands_on_is_one_gap_where_nobody_tells_it_anything():
+    surface = tree({**OLD_TREE, "depot/sched/chance.py": CHANCE})
+    assert reasons(surface) == ["Chance.schedule sends a method that is not a constant"]
+
+
+def test_a_client_is_matched_with_a_server_that_serves_its_major_rather_than_with_its_neighbour():
+    files = {**OLD_TREE, "depot/sched/simple.py": SIMPLE, "depot/sched/manager.py": SCHEDULER}
+    surface = tree(files).surface
+    homes = {client.class_name: i.name for i in surface.interfaces for client in i.clients}
+    assert homes == {"Simple": "store"}
+
+
+MANY = "\n".join(f"        if flags.f{n}:\n            self.work(flags.g{n})" for n in range(10))
+
+
+def test_what_shows_no_sign_of_rpc_is_only_glanced_at(monkeypatch):
+    robot = f"""
+class Robot(object):
+    def __init__(self, arm):
+        self.arm = arm
+
+    def move(self, flags):
+{MANY}
+        self.arm.call('move', flags)
+"""
+    tried = []
+
+    class Counted(paths.Path):
+        def __init__(self, *given, **named):
+            tried.append(given)
+            super().__init__(*given, **named)
+
+    monkeypatch.setattr(paths, "Path", Counted)
+    assert (
+        reasons(
+            service(f"{HEAD}\n    def wipe(self, ctxt):\n        self.client.cast(ctxt, 'wipe')\n{robot}")
+        )
+        == []
+    )
+    assert len(tried) < 100
+
+
+def test_the_configuration_that_came_with_the_old_library_is_not_followed():
+    registered = "\n".join(
+        f"        if not known(self.options, OPTION{n}):\n            self.count += 1" for n in range(12)
+    )
+    files = {
+        "depot/openstack/common/cfg.py": (
+            f"class Options(object):\n    def __init__(self):\n{registered}\n\nCONF = Options()\n"
+        ),
+        "depot/store/manager.py": STORE,
+        "depot/store/api.py": f"""{OLD_RPC}from depot.openstack.common import cfg
+
+
+class API(object):
+    def wipe(self, context, disk):
+        rpc.cast(context, cfg.CONF.store_topic, {{"method": "wipe", "args": {{"disk": disk}}}})
+""",
+    }  # fmt: skip
+    surface = tree(files)
+    assert reasons(surface) == []
+    assert [len(m.messages) for m in sent(surface, name="API").values()] == [1]

@@ -11,7 +11,7 @@ import click
 
 from rpclint import __version__
 from rpclint.cache import Cache, no_cache, open_cache
-from rpclint.cli.output import Progress, wants_colour, write
+from rpclint.cli.output import Progress, wants_colour, warn, write
 from rpclint.errors import SourceError, UsageError
 from rpclint.model import TreeId
 from rpclint.results import SEVERITIES, Report, Severity
@@ -133,8 +133,9 @@ def diff(
         range_, steps, chosen, place.newest, cache=place.cache, jobs=options.jobs, progress=progress
     )
     place.cache.close()
-    _check_compared(report)
     progress.clear()
+    warn(place.unknown(report.strangers))
+    _check_compared(report)
     return _reported(report, options)
 
 
@@ -225,10 +226,11 @@ def show(where: str, /, rev: str | None, cap: str | None, **given: Any) -> int:
     place = Workplace(where, progress, cache_of(options), options.config)
     source = place.source(rev) if rev is not None else place.head()
     surface = source.surface.surface
-    check_found(surface.tree, len(surface.interfaces) + len(surface.gaps))
-    place.cache.close()
     methods = {c: source.surface.methods(c, cap) for i in surface.interfaces for c in i.clients}
+    place.cache.close()
     progress.clear()
+    warn(place.unknown(source.strangers))
+    check_found(surface.tree, len(surface.interfaces) + len(surface.gaps))
     if options.format == "json":
         from rpclint.report import as_json
 

@@ -13,33 +13,41 @@ from rpclint.cli.output import wants_colour, write
 @click.command()
 @click.argument("rev", required=False)
 @click.option("--keys", is_flag=True, help="List every key there is, and what it is for.")
-@click.option("--format", "form", default="text", type=click.Choice(["text", "json"]), help="Form.")
+@click.option("--format", default="text", type=click.Choice(["text", "json"]), help="Form.")
 @click.option("--output", metavar="FILE", help="Write the result to a file.")
-@click.option("--color", "colour", default="auto", type=click.Choice(["auto", "always", "never"]))
+@click.option("--color", default="auto", type=click.Choice(["auto", "always", "never"]))
 @CONFIG
 @click.pass_obj
-def config(where: str, /, rev: str | None, *, keys: bool, colour: str, **given: Any) -> int:
-    """Print the configuration in force, and where each value comes from.
+def config(where: str, /, rev: str | None, *, keys: bool, **given: Any) -> int:
+    """Print the configuration in force, and where each value comes from, as TOML.
 
-    A project's profile is the base. A table lies over it: [tool.rpclint] in pyproject.toml, rpclint.toml, or
+    A project's profile is the base. A table lies over it: rpclint.toml, [tool.rpclint] in pyproject.toml, or
     [rpclint] in setup.cfg or tox.ini. REV is the tree that tells the project's name, the one checked out if
     none is given.
     """
-    from rpclint.cli.sources import Workplace
-    from rpclint.report import config_text
     from rpclint.report.style import Style
 
-    style = Style(wants_colour(colour) and given["output"] is None)
-    if keys:
-        write(
-            config_text.keys(style) if given["form"] == "text" else config_text.keys_json(), given["output"]
-        )
-        return 0
-    place = Workplace(where, lambda _: None, config_file=given["config"])
-    source = place.source(rev) if rev is not None else place.head()
-    own, project = place.config, source.project
-    if given["form"] == "json":
-        write(config_text.settings_json(own, project), given["output"])
-    else:
-        write(config_text.settings(own, project, style), given["output"])
+    style = Style(wants_colour(given["color"]) and given["output"] is None)
+    as_json = given["format"] == "json"
+    write(
+        _keys(style, as_json=as_json) if keys else _settings(where, rev, given["config"], style, as_json),
+        given["output"],
+    )
     return 0
+
+
+def _keys(style: Any, *, as_json: bool) -> str:
+    from rpclint.report import config_keys
+
+    return config_keys.keys_json() if as_json else config_keys.keys(style)
+
+
+def _settings(where: str, rev: str | None, file: str | None, style: Any, as_json: bool) -> str:  # noqa: FBT001
+    from rpclint.cli.sources import Workplace
+    from rpclint.report import config_text
+
+    place = Workplace(where, lambda _: None, config_file=file)
+    project = place.project(rev)
+    if as_json:
+        return config_text.settings_json(place.config, project)
+    return config_text.settings(place.config, project, style)

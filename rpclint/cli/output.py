@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from rpclint.errors import SourceError
@@ -27,6 +28,13 @@ def write(text: str, target: str | None) -> None:
         raise SourceError(
             f"{target}: {error.strerror}; name a file that can be written: --output FILE"
         ) from error
+
+
+def warn(said: Iterable[str]) -> None:
+    """Tells what is likely to be wrong and does not keep the job from being done."""
+    for line in said:
+        with contextlib.suppress(OSError):  # whoever listened has left
+            sys.stderr.write(f"rpclint: warning: {inert(line)}\n")
 
 
 def _replace(path: Path, text: str) -> None:

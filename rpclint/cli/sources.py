@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from rpclint.cache import Cache, no_cache
-from rpclint.config import Config, of_file, of_files, of_folder, of_tree
-from rpclint.config.files import NAMES
-from rpclint.errors import ReleaseError, RpclintError, SourceError, UsageError
+from rpclint.config import Config, in_folder, of_file, of_folder, of_tree
+from rpclint.errors import ConfigError, ReleaseError, RpclintError, SourceError, UsageError
 from rpclint.lint import Known, Source, Step
+from rpclint.lint.loading import METADATA, project_name
 from rpclint.model import TreeId
 from rpclint.releases import Naming, Point, Releases, Window, find_releases, parse_range, phase, plan
 from rpclint.source import Repository, Tree, open_path
+from rpclint.source.tree import LoadedTree
 
 ARCHIVES = (".whl", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 
@@ -27,7 +28,7 @@ class Workplace:
     progress: Callable[[str], None]
     cache: Cache = field(default_factory=no_cache)
     config_file: str | None = None
-    _newest_path: Tree | None = None
+    _newest_path: Path | None = None
     _sources: dict[str, Source] = field(default_factory=dict)
     _releases: Releases | None = None
 
@@ -42,34 +43,56 @@ class Workplace:
         return self._releases
 
     def _found(self, repository: Repository) -> Releases:
-        said = self.config.data
-        naming = Naming(tuple(said.get("release_tags", ())), said.get("releases", {}))
-        return find_releases(repository, naming)
+        """By the tags that are releases for the project that is checked out."""
+        profile = self._of_place.profile(_project_at_head(repository))
+        return find_releases(repository, Naming(profile.release_tags, profile.releases))
+
+    def project(self, rev: str | None) -> str | None:
+        """The project of a tree, or of the one that is checked out, whatever its releases are."""
+        if rev is not None:
+            return self.source(rev).project
+        repository = self._repository()
+        found = self._at_path(Path(self.where).absolute()).project if repository is None else None
+        return found if repository is None else self._of_place.project(_project_at_head(repository))
 
     @cached_property
     def config(self) -> Config:
-        """What the project says of itself: in the file that was named, or where rpclint works.
+        """What the project says of itself: in the file that was named, or in what was.
 
-        A bare repository has its files in HEAD; a folder or archive that is looked at has its own.
+        A folder or archive that is looked at may have its own; the newer one counts, unless what is newest
+        lies in the repository. Asked for when all are named.
         """
+        path = self._newest_path
+        if self.config_file is not None or path is None or path.resolve() == Path(self.where).resolve():
+            return self._of_place
+        newest = self._at_path(path)
+        rev = newest.id.rev
+        found = in_folder(path, rev) if path.is_dir() else of_tree(newest.tree, rev)
+        return found or self._of_place
+
+    @cached_property
+    def _of_place(self) -> Config:
+        """What is said in the file that was named, or where rpclint works; if that is bare, in its HEAD."""
         if self.config_file is not None:
             return of_file(self.config_file)
         here = Path(self.where).absolute()
-        return of_folder(here) or self._in_head(here) or self._at_newest_path() or Config()
+        return of_folder(here) or self._in_head(here) or Config()
 
     def _in_head(self, here: Path) -> Config | None:
-        if self._newest_path is not None or any(
-            (folder / ".git").exists() for folder in (here, *here.parents)
-        ):
+        if any((folder / ".git").exists() for folder in (here, *here.parents)):
             return None
         try:
             repository = Repository.open(self.where)
-            return of_files(((name, repository.file_at("HEAD", name)) for name in NAMES), "HEAD")
-        except SourceError:
+            head = repository.tree("HEAD", repository.resolve("HEAD"))
+        except SourceError:  # no repository, or nothing in it yet
             return None
+        return of_tree(head, "HEAD")
 
-    def _at_newest_path(self) -> Config | None:
-        return of_tree(self._newest_path) if self._newest_path is not None else None
+    def unknown(self, strangers: Mapping[str, str | None]) -> Iterator[str]:
+        """What to say of names in the configuration that stand for nothing in all that was looked at."""
+        for where, meant in strangers.items():
+            hint = f"; did you mean {meant}?" if meant else ""
+            yield f"{self.config.origin}: {where}: nothing of that name is there{hint}"
 
     def source(self, name: str) -> Source:
         """A REV, or a folder, wheel or sdist. What looks like a path and exists is one."""
@@ -77,25 +100,35 @@ class Workplace:
         if _looks_like_path(name) and path.exists():
             return self._at_path(path)
         try:
-            return self.at(self.releases.lookup(name))
+            found = self.at(self.releases.lookup(name))
+        except ConfigError:
+            raise
         except RpclintError:
             if name and path.exists():
                 return self._at_path(path)
             if _looks_like_path(name):
                 raise SourceError(f"{path}: no such file or folder; look for it: ls {path.parent}") from None
             raise
+        self._newest_path = None
+        return found
 
     def head(self) -> Source:
         """The commit that is checked out; a folder without a repository as it is."""
+        repository = self._repository()
+        if repository is None:
+            return self._at_path(Path(self.where).absolute())
+        self._releases = self._found(repository)
+        return self.at(self.releases.lookup("HEAD"))
+
+    def _repository(self) -> Repository | None:
+        """Where rpclint works; None for a folder. One that git does not read is not passed off as such."""
         try:
-            repository = Repository.open(self.where)
+            return Repository.open(self.where)
         except SourceError:
             here = Path(self.where).absolute()
             if any((folder / ".git").exists() for folder in (here, *here.parents)):
-                raise  # a repository that git does not read is not passed off as a folder
-            return self._at_path(here)
-        self._releases = self._found(repository)
-        return self.at(self.releases.lookup("HEAD"))
+                raise
+            return None
 
     def at(self, point: Point) -> Source:
         if point.commit not in self._sources:
@@ -115,16 +148,21 @@ class Workplace:
 
     def _at_path(self, path: Path) -> Source:
         key = str(path.resolve())
+        self._newest_path = path
         if key not in self._sources:
             taken = {source.id.rev for source in self._sources.values()}
             short = _short(path.resolve().name)
             tree_id = TreeId(str(path) if short in taken else short)
-            self._newest_path = open_path(str(path))
-            self._sources[key] = self._source(self._newest_path, tree_id)
+            self._sources[key] = self._source(open_path(str(path)), tree_id)
         return self._sources[key]
 
     def _source(self, tree: Tree, tree_id: TreeId) -> Source:
         return Source(tree, tree_id, self._known, self.progress, lambda: self.config)
+
+
+def _project_at_head(repository: Repository) -> str | None:
+    named = {name: data for name in METADATA if (data := repository.file_at("HEAD", name)) is not None}
+    return project_name(LoadedTree("HEAD", named))
 
 
 def _short(name: str) -> str:

@@ -2,85 +2,72 @@
 
 from __future__ import annotations
 
-import configparser
 import sys
 from collections.abc import Mapping
 from typing import Any
 
+from rpclint.config.ini import of_ini
 from rpclint.errors import ConfigError
-from rpclint.profiles.schema import SCHEMA, Key, Named, checked
+from rpclint.profiles.checking import checked, shown
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-# In the order in which they are looked at; the first that says anything counts.
+# In the order in which they are looked at; the first that has anything for rpclint counts.
 NAMES = ("rpclint.toml", "pyproject.toml", "setup.cfg", "tox.ini")
-SECTION = "rpclint"
+OWN, SHARED = NAMES[:2]
+MOST = 1024 * 1024  # bytes; nobody writes that much about a project
+WORD = b"rpclint"
+
+
+def form_of(name: str) -> str:
+    """Which of the files one is written like, by its name."""
+    if name in NAMES:
+        return name
+    return OWN if name.endswith(".toml") else NAMES[-1]
+
+
+def table_of(name: str) -> str:
+    """What the table for rpclint is called in a file of a form."""
+    return {OWN: "a key", SHARED: "[tool.rpclint]"}.get(name, "[rpclint]")
 
 
 def read(name: str, data: bytes, where: str) -> dict[str, Any] | None:
     """What a file configures; None where it has nothing for rpclint in it.
 
-    ``name`` tells its form, ``where`` is what to call it. Raises ConfigError for what cannot be read.
+    ``name`` tells its form, ``where`` is what to call it. Raises ConfigError for what cannot be read, unless
+    it cannot be meant for rpclint anyway.
     """
+    if name != OWN and WORD not in data.lower():
+        return None
+    if len(data) > MOST:
+        raise unreadable(where, f"it is larger than {MOST // 1024} KB")
     try:
-        text = data.decode("utf-8")
-        found = _toml(name, text) if name.endswith(".toml") else _ini(text)
-    except (tomllib.TOMLDecodeError, configparser.Error, UnicodeDecodeError) as error:
-        said = " ".join(str(error).split())
-        raise ConfigError(
-            f"{where} cannot be read: {said}; correct it, or name another: --config FILE"
-        ) from error
+        found = _toml(name, data) if name.endswith(".toml") else of_ini(data, name)
+    except RecursionError as error:
+        raise unreadable(where, "it is nested too deeply") from error
+    except ValueError as error:  # of text that is none, and of both kinds of file
+        raise unreadable(where, " ".join(str(error).split())) from error
     return None if found is None else checked(found, where)
 
 
-def _toml(name: str, text: str) -> Mapping[str, Any] | None:
-    data = tomllib.loads(text)
-    if name != "pyproject.toml":
-        return data
-    tool = data.get("tool")
-    found = tool.get(SECTION) if isinstance(tool, dict) else None
-    return found if isinstance(found, dict) else None
+def unreadable(where: str, reason: str) -> ConfigError:
+    return ConfigError(f"{where} cannot be read: {reason}; correct it, or name another: --config FILE")
 
 
-def _ini(text: str) -> dict[str, Any] | None:
-    """``[rpclint]``, and ``[rpclint:interface.compute]`` for the tables in it."""
-    parser = configparser.ConfigParser(interpolation=None, strict=True, delimiters=("=",), default_section="")
-    parser.optionxform = str  # type: ignore[assignment, method-assign]  # as the module documents it
-    parser.read_string(_own_sections(text))
-    if not parser.sections():
-        return None
-    found: dict[str, Any] = {}
-    for section in parser.sections():
-        _, _, table = section.partition(":")
-        outer, _, name = table.partition(".")
-        place = found
-        for step in filter(None, (outer, name)):
-            place = place.setdefault(step, {})
-        place.update({key: _typed(outer, key, value) for key, value in parser.items(section)})
+def _toml(name: str, data: bytes) -> Mapping[str, Any] | None:
+    found = tomllib.loads(data.decode("utf-8-sig"))
+    misplaced = "tool" if name == OWN else "rpclint"
+    if misplaced in found:
+        right = "keys stand at the top, in no table" if name == OWN else "it is [tool.rpclint]"
+        raise ValueError(f"[{misplaced}] is not for this file: {right}")
+    return found if name == OWN else _inner(_inner(found, "tool"), "tool.rpclint")
+
+
+def _inner(table: Mapping[str, Any] | None, name: str) -> Mapping[str, Any] | None:
+    found = None if table is None else table.get(name.rpartition(".")[2])
+    if found is not None and not isinstance(found, dict):
+        raise ValueError(f"{name} is {shown(found)}; it is a table, [{name}]")
     return found
-
-
-def _own_sections(text: str) -> str:
-    """What of a file is meant for rpclint: the rest may be written in any dialect."""
-    kept, own = [], False
-    for line in text.splitlines():
-        if line.startswith("["):
-            own = line[1:].rstrip().rstrip("]").partition(":")[0] == SECTION
-        kept.append(line if own else "")
-    return "\n".join(kept)
-
-
-def _typed(table: str, name: str, value: str) -> Any:
-    """A value as the schema wants it; one that it does not know stays a text."""
-    entry = SCHEMA.get((table or name).replace("-", "_"))
-    key = entry.keys.get(name.replace("-", "_")) if isinstance(entry, Named) else entry
-    match key:
-        case Key(kind="texts"):
-            return [each for line in value.splitlines() for part in line.split(",") if (each := part.strip())]
-        case Key(kind="argument") if value.isdecimal():
-            return int(value)
-        case _:
-            return value

@@ -218,8 +218,8 @@ def start(frame: Frame, instance: Instance) -> None:
     initialiser = member(frame, instance.linked, "__init__", instance)
     if isinstance(initialiser, Function):
         frame.run.invoke(frame, initialiser, instance.positional, instance.keywords)
-    elif (made := on_base(frame.module.program.idioms, instance, "__init__")) is not None:
-        taught_call(frame, made, instance.positional, instance.keywords, frame.place(0))
+    elif (taught := on_base(frame.module.program.idioms, instance, "__init__")) is not None:
+        taught_call(frame, taught, instance.positional, instance.keywords, frame.place(0))
     else:
         library.start_proxy(instance, instance.positional, instance.keywords)
 

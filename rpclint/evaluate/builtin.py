@@ -43,12 +43,12 @@ def bound_call(frame: Frame, bound: Bound, positional: list[Value], keywords: Ta
             return _of_table(frame, table, bound.name, positional, keywords)
         case Items() as items:
             return _of_items(items, bound.name, positional)
+        case Picked() as row if bound.name == "get" and positional:
+            return under(row, positional[0])
         case Known(str(text)):
             return of_text(text, bound.name, positional, keywords)
         case Unknown(name, among=(_, *_) as among):
             return of_any_text(name, among, bound.name, positional)
-        case Picked() as row if bound.name == "get" and positional:
-            return under(row, positional[0])
         case _:
             return None
 

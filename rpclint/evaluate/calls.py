@@ -47,7 +47,7 @@ def call(frame: Frame, function: Value, positional: list[Value], keywords: Table
         case Verb():
             return send(frame, function, positional, keywords, place)
         case Function():
-            return _of_tree(frame, function, positional, keywords)
+            return _of_tree(frame, function, positional, keywords, place)
         case ClassOf():
             return _construct(function, positional, keywords)
         case Bound():
@@ -74,7 +74,9 @@ def _dotted(function: Value) -> str:
             return ""
 
 
-def _of_tree(frame: Frame, function: Function, positional: list[Value], keywords: Table) -> Value:
+def _of_tree(
+    frame: Frame, function: Function, positional: list[Value], keywords: Table, place: Place
+) -> Value:
     """A function of the tree is followed where what it does may matter to a message."""
     name = function.syntax.name
     if name == GUARD and positional and (cap := _own_cap(frame, function)) is not None:
@@ -86,6 +88,8 @@ def _of_tree(frame: Frame, function: Function, positional: list[Value], keywords
     followed = is_text(function.syntax) or matters(function.module, function.syntax)
     if function.owner is None and function.around is None and not followed:
         return Unknown(f"{name}({', '.join(map(describe, positional))})")
+    if id(function.syntax) in frame.run.told.functions:
+        return _asked(frame, function, positional, keywords, place)
     return frame.run.invoke(frame, function, positional, keywords)
 
 
@@ -95,6 +99,16 @@ def _own_cap(frame: Frame, function: Function) -> Value | None:
         return None
     attributes.start(frame, function.bound)
     return function.bound.attributes.get("version_cap")
+
+
+def _asked(frame: Frame, function: Function, positional: list[Value], keywords: Table, place: Place) -> Value:
+    """A helper that sends what it is told: the message goes out where it was first asked to."""
+    run, before = frame.run, frame.run.asked
+    run.asked = before or place
+    try:
+        return run.invoke(frame, function, positional, keywords)
+    finally:
+        run.asked = before
 
 
 def _is_opaque(frame: Frame, function: Function, instance: Instance) -> bool:
@@ -108,6 +122,8 @@ def _construct(made: ClassOf, positional: list[Value], keywords: Table) -> Value
     name = made.linked.name
     if name in CLIENT_MAKERS and (client := library.make_client(positional, keywords)):
         return client
+    if library.is_vendored(made.linked):
+        return Unknown(f"{made.linked.dotted}()")
     return Instance(made.linked, positional, keywords)
 
 
@@ -165,12 +181,12 @@ def _unknown(frame: Frame, name: str, positional: list[Value], keywords: Table, 
     if positional and (raw := library.raw_verb(_dotted(positional[0]))) is not None:
         return send_raw(frame, *raw, positional[1:], place)
     if (told := _told(frame, name, positional)) is not None:
-        return frame.run.invoke(frame, told, positional, keywords)
+        return _asked(frame, told, positional, keywords, place)
     _note_unresolved(frame, name, positional, place)
     for index, value in enumerate(positional):
         if isinstance(value, Function) and value.around is not None:
             with suppress(Raised):  # it runs elsewhere, or later
-                _of_tree(frame, value, positional[index + 1 :], Table())
+                _of_tree(frame, value, positional[index + 1 :], Table(), place)
     return Unknown(f"{name}({', '.join(map(describe, positional))})@{place.line}")
 
 

@@ -198,10 +198,18 @@ def _compare(frame: Frame, expression: facts.Compare) -> Value:
         return found if expression.operator == "in" else _not(frame, found)
     if frame.run.path.joins:  # to be decided only where it makes a difference
         return Unknown(f"({describe(left)} {expression.operator} {describe(right)})")
+    if expression.operator in ("is", "is not") and is_none(right) and _is_result(left):
+        nothing = frame.run.path.decide(f"({describe(left)} is None)", first=False)
+        return Known(nothing is (expression.operator == "is"))
     if expression.operator in OPPOSITES:  # so that ``is None`` and ``is not None`` are decided as one
         opposite = f"({describe(left)} {OPPOSITES[expression.operator]} {describe(right)})"
         return Known(not frame.run.path.decide(opposite))
     return Unknown(f"({describe(left)} {expression.operator} {describe(right)})")
+
+
+def _is_result(value: Value) -> bool:
+    """Whether a value is what some call gave: more often something than nothing."""
+    return isinstance(value, Unknown) and "(" in value.name
 
 
 def _texts(value: Value) -> tuple[str, ...]:

@@ -75,8 +75,8 @@ class Run:
     ``invoke`` runs a function of the tree and ``evaluate`` an expression; ``opaque`` are classes whose
     methods are clients in their own right, so that what they send is not counted twice. ``constants`` are
     what module and class bodies assign, shared by all runs of a tree. ``told`` are helpers of clients that
-    send for whoever calls them. ``stamp`` is the version that messages without one get from the decorator of
-    the method that sends them.
+    send for whoever calls them, and ``asked`` the place where the outermost of these was called. ``stamp`` is
+    the version that messages without one get from the decorator of the method that sends them.
     """
 
     path: Path
@@ -87,6 +87,7 @@ class Run:
     evaluate: Callable[[Frame, Expression], Value]
     constants: dict[tuple[str, int, str | None], Value]
     told: Told = field(default_factory=Told)
+    asked: Place | None = None
     depth: int = 0
     stamp: Value | None = None
 

@@ -39,15 +39,6 @@ def _setters(
     linked: LinkedClass, name: str
 ) -> Iterator[tuple[LinkedClass, facts.Function, facts.Expression]]:
     """Where the methods of a class other than its constructor set an attribute of ``self`` to something."""
-    target = facts.Attribute(facts.Name("self"), name)
     for owner in linked.ancestors:
-        for method, (_, on_self) in owner.named.items():
-            function = owner.own(method)
-            if method != "__init__" and name in on_self and isinstance(function, facts.Function):
-                for node in facts.walk(function.body or ()):
-                    if isinstance(node, facts.Assign) and target in node.targets and not _is_none(node.value):
-                        yield owner, function, node.value
-
-
-def _is_none(value: facts.Expression) -> bool:
-    return isinstance(value, facts.Const) and value.value is None
+        for function, value in owner.set_later.get(name, ()):
+            yield owner, function, value

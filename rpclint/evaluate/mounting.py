@@ -37,7 +37,7 @@ def note_mounted(frame: Frame, function: Value, positional: list[Value], keyword
     if (taught := registered(frame, function, positional, keywords)) is not None:
         mounted.append(taught)
     elif name in SERVER_MAKERS - {"create_consumers"}:
-        lists = [items for value in values if (items := _listed(value)) is not None]
+        lists = [items for v in values if not _serializes(v) and (items := _listed(v)) is not None]
         topic = _topic(name, positional, keywords)
         mounted.extend(_mounted(items, topic) for items in lists)
     elif (manager := _named(frame, keywords.entries.get(MANAGER))) is not None:
@@ -69,6 +69,11 @@ def _listed(value: Value) -> list[Value] | None:
             return values
         case _:
             return None
+
+
+def _serializes(value: Value) -> bool:
+    """Whether an argument only turns into text what others are called with."""
+    return isinstance(value, Instance) and value.linked.find("deserialize_context") is not None
 
 
 def _mounted(values: list[Value], topic: str | None) -> Mounted:

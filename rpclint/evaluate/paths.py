@@ -19,7 +19,10 @@ MOST_STARTS = 10  # from the beginning, each because of another call that is not
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """A message as one path sends it. ``method`` is None where it is not a constant."""
+    """A message as one path sends it. ``method`` is None where it is not a constant.
+
+    ``place`` is where a helper that sends was asked to, or the same as ``within``, where the send itself is.
+    """
 
     method: str | None
     version: str | None
@@ -29,6 +32,7 @@ class Send:
     arguments: frozenset[str]
     open: bool
     place: Place
+    within: Place
     name_place: Place | None
     version_place: Place | None
     sender: Sender
@@ -111,12 +115,13 @@ class Path:
         if self.trying:
             raise Undecided
 
-    def decide(self, condition: str) -> bool:
+    def decide(self, condition: str, *, first: bool = True) -> bool:
+        """``first`` is what the first path takes it for: the likelier, for where only that path counts."""
         if condition not in self.known:
             if self.trying:
                 raise Undecided
             index = len(self.decisions)
-            decision = self.script[index] is True if index < len(self.script) else True
+            decision = self.script[index] is True if index < len(self.script) else first
             self.decisions.append(decision)
             self.known[condition] = decision
         return self.known[condition]
@@ -151,45 +156,46 @@ class Path:
             raise Ended
 
 
-def explore(run: Callable[[Path], None]) -> list[Path | None]:
+def explore(run: Callable[[Path], None], most: int = MOST_PATHS) -> list[Path | None]:
     """Every path through ``run``, each run from the start; None at the end where there were too many.
 
     Where they are too many, those that part and meet again are taken as one, if that brings it to an end.
+    ``most`` is for those who want no more than a glimpse.
     """
-    found = _begun_anew(run, MOST_STEPS_AT_FIRST, joins=False)
-    if _is_whole(found):
+    found = _begun_anew(run, most, MOST_STEPS_AT_FIRST, joins=False)
+    if most < MOST_PATHS or _is_whole(found):
         return found
-    joined = _begun_anew(run, MOST_STEPS_IN_ALL, joins=True)
-    return joined if _is_whole(joined) else _begun_anew(run, MOST_STEPS_IN_ALL, joins=False)
+    joined = _begun_anew(run, most, MOST_STEPS_IN_ALL, joins=True)
+    return joined if _is_whole(joined) else _begun_anew(run, most, MOST_STEPS_IN_ALL, joins=False)
 
 
 def _is_whole(paths: list[Path | None]) -> bool:
     return all(path is not None and not path.cut for path in paths)
 
 
-def _begun_anew(run: Callable[[Path], None], most: int, *, joins: bool) -> list[Path | None]:
+def _begun_anew(run: Callable[[Path], None], most: int, steps: int, *, joins: bool) -> list[Path | None]:
     effective: set[int] = set()
     for _ in range(MOST_STARTS):
         try:
-            return list(_explored(run, effective, most, joins=joins))
+            return list(_explored(run, effective, most, steps, joins=joins))
         except Effect as found:  # noqa: PERF203, a new beginning is rare
             effective.add(found.function)
-    return list(_explored(run, None, most, joins=joins))
+    return list(_explored(run, None, most, steps, joins=joins))
 
 
 def _explored(
-    run: Callable[[Path], None], effective: set[int] | None, most: int, *, joins: bool
+    run: Callable[[Path], None], effective: set[int] | None, most: int, limit: int, *, joins: bool
 ) -> Iterator[Path | None]:
     waiting: list[tuple[Decision, ...]] = [()]
     steps = 0
-    for _ in range(MOST_PATHS):
+    for _ in range(most):
         if not waiting:
             return
         path = Path(waiting.pop(), effective=effective, joins=joins)
         run(path)
         yield path
         steps += path.steps + path.spent
-        if steps > most:
+        if steps > limit:
             break
         waiting += path.others(len(path.script))
     yield None

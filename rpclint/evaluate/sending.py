@@ -71,7 +71,8 @@ def send_wire(
     _note_faults(frame, sender, wire, version, place)
     _check_cap(frame, sender, version, place)
     for one in _wires(wire):
-        frame.run.path.sends.append(_record(sender, one, version, kind, place, topic))
+        sent = _record(sender, one, version, kind, (place, frame.run.asked), topic)
+        frame.run.path.sends.append(sent)
     return Unknown(f"reply@{place.line}") if kind is Kind.CALL else NONE
 
 
@@ -85,7 +86,7 @@ def send_raw(frame: Frame, kind: Kind, index: int, positional: list[Value], plac
     wire, version = library.raw_wire(_at(positional, index) or Unknown("message"))
     topic = _at(positional, index - 1)
     sender = Sender(Target(topic=topic), NONE, Cap.NONE, NONE)
-    frame.run.path.sends.append(_record(sender, wire, version, kind, place, topic))
+    frame.run.path.sends.append(_record(sender, wire, version, kind, (place, frame.run.asked), topic))
     return Unknown(f"reply@{place.line}") if kind is Kind.CALL else NONE
 
 
@@ -124,7 +125,12 @@ def _check_cap(frame: Frame, sender: Sender, version: Value | None, place: Place
 
 
 def _record(
-    sender: Sender, wire: Wire, version: Value | None, kind: Kind, place: Place, topic: Value | None
+    sender: Sender,
+    wire: Wire,
+    version: Value | None,
+    kind: Kind,
+    places: tuple[Place, Place | None],
+    topic: Value | None,
 ) -> Send:
     method = as_text(wire.method)
     return Send(
@@ -136,7 +142,8 @@ def _record(
         kind=kind,
         arguments=frozenset(wire.arguments.entries),
         open=wire.arguments.open,
-        place=place,
+        place=places[1] or places[0],
+        within=places[0],
         name_place=wire.method.place if isinstance(wire.method, Known) else None,
         version_place=version.place if isinstance(version, Known) else None,
         topic=topic_text(topic),

@@ -78,3 +78,12 @@ def is_setter(statement: facts.Statement) -> bool:
     """Whether a method only changes a property that has been defined before."""
     decorators = statement.decorators if isinstance(statement, facts.Function) else ()
     return any(isinstance(d, facts.Attribute) and d.name in ("setter", "deleter") for d in decorators)
+
+
+def sets_on_self(function: facts.Function) -> Iterator[tuple[str, facts.Expression]]:
+    """The attributes of ``self`` to which a method gives something but None, and what."""
+    for node in facts.walk(function.body or ()):
+        if isinstance(node, facts.Assign) and not is_none(node.value):
+            for target in node.targets:
+                if isinstance(target, facts.Attribute) and target.value == facts.Name("self"):
+                    yield target.name, node.value

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
 
 from rpclint import facts
 from rpclint.idioms import UNTAUGHT, Idioms
-from rpclint.link.bodies import defined, flattened, is_none, is_setter, module_name, sets
+from rpclint.link.bodies import defined, flattened, is_none, is_setter, module_name, sets, sets_on_self
 from rpclint.link.growth import grown
 from rpclint.link.order import merged
 
@@ -202,6 +203,16 @@ class LinkedClass:
             for name, body in bodies.items()
         }
 
+    @cached_property
+    def set_later(self) -> Mapping[str, Sequence[tuple[facts.Function, facts.Expression]]]:
+        """What the class's own methods, but for its constructor, set on ``self``, by attribute."""
+        found: dict[str, list[tuple[facts.Function, facts.Expression]]] = {}
+        for _, function in self.members:
+            if isinstance(function, facts.Function) and function.name != "__init__":
+                for name, value in sets_on_self(function):
+                    found.setdefault(name, []).append((function, value))
+        return found
+
     def own(self, name: str) -> facts.Statement | None:
         """The last definition of a name in the class's own body."""
         return self._by_name.get(name)
@@ -239,6 +250,12 @@ class Program:
                 return None
             self._modules[name] = LinkedModule(self, name, path, self._load(path))
         return self._modules[name]
+
+    def modules(self, called: AbstractSet[str]) -> Iterator[LinkedModule]:
+        """The modules whose last name is one of these."""
+        for name in self._paths:
+            if name.rpartition(".")[2] in called and (module := self.module(name)) is not None:
+                yield module
 
     def module_at(self, path: str) -> LinkedModule:
         module = self.module(module_name(path))

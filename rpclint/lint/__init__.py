@@ -13,6 +13,7 @@ from rpclint.lint.loading import Source
 from rpclint.lint.merging import merged
 from rpclint.lint.spreading import answered
 from rpclint.lint.step import Newest, Step
+from rpclint.lint.strangers import in_none
 from rpclint.results import Finding, Report, StepReport
 from rpclint.rulebook import Rule
 
@@ -46,6 +47,7 @@ def lint(
         interfaces=answers[-1].interfaces,
         compared=any(each.comparable for each in answers),
         gaps=tuple(dict.fromkeys(gap for each in answers for gap in each.gaps)),
+        strangers=in_none(each.strangers for each in answers),
     )
 
 

@@ -11,6 +11,7 @@ from rpclint.lint.loading import Source
 from rpclint.lint.repairs import with_repairs
 from rpclint.lint.step import Newest, Step
 from rpclint.lint.steps import step_report
+from rpclint.lint.strangers import in_none
 from rpclint.model import Gap, TreeId
 from rpclint.rulebook import Rule
 
@@ -25,6 +26,7 @@ def answer(step: Step, rules: Sequence[Rule], newest: Newest) -> Answer:
         comparable=_is_comparable(step),
         project=step.new.project,
         profile=step.new.profile.name,
+        strangers=in_none(source.strangers for source in _sources(step)),
     )
 
 

@@ -18,7 +18,8 @@ class Answer:
     """All that a report needs to know of a step, and nothing of the trees themselves.
 
     ``interfaces`` is how many the new tree has; ``comparable`` says whether the messages of any client could
-    be delivered to a server of the new tree.
+    be delivered to a server of the new tree. ``strangers`` are names in the configuration that stand for
+    nothing in either tree.
     """
 
     report: StepReport
@@ -28,6 +29,7 @@ class Answer:
     comparable: bool
     project: str | None
     profile: str
+    strangers: dict[str, str | None]
 
 
 class Answers:
@@ -52,10 +54,8 @@ class Answers:
         trees = self._trees(step)
         if any(tree.id.commit is None for tree in trees):
             return None
-        profiles = [tree.profile for tree in trees]
-        return repr(
-            (step.old is None, [tree.id for tree in trees], step.own, step.skips, self._rules, profiles)
-        )
+        ids, profiles = [tree.id for tree in trees], [tree.profile for tree in trees]
+        return repr((step.old is None, ids, step.own, step.skips, self._rules, profiles, step.new.said))
 
     def _trees(self, step: Step) -> list[Source]:
         """Both ends of a step, and the newest point releases of their series."""

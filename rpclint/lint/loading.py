@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rpclint.cache import no_cache
-from rpclint.config import Config
+from rpclint.config import Config, Said, said
 from rpclint.lint.known import Known
 from rpclint.model import Gap, TreeId
 from rpclint.profiles import Profile
@@ -29,6 +29,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+METADATA = ("setup.cfg", "pyproject.toml", "PKG-INFO")  # at the top of a tree
 METADATA_NAME = re.compile(rb"^Name:\s*(\S+)", re.MULTILINE)
 
 
@@ -64,6 +65,18 @@ class Source:
     @cached_property
     def profile(self) -> Profile:
         return self._config().profile(self.project)
+
+    @cached_property
+    def said(self) -> tuple[Said, ...]:
+        """The names in the project's configuration that have to stand for something."""
+        return tuple(said(self._config().data))
+
+    @cached_property
+    def strangers(self) -> dict[str, str | None]:
+        """Those that stand for nothing here, by their places, each with what may be meant."""
+        from rpclint.lint.strangers import strangers
+
+        return dict(strangers(self.said, self))
 
     @cached_property
     def _known(self) -> Known:
@@ -154,8 +167,7 @@ def project_name(tree: Tree) -> str | None:
 
 
 def _is_metadata(path: str) -> bool:
-    top_level = path in ("setup.cfg", "pyproject.toml", "PKG-INFO")
-    return top_level or path.endswith(".dist-info/METADATA")
+    return path in METADATA or path.endswith(".dist-info/METADATA")
 
 
 def _name_in(data: bytes) -> str | None:

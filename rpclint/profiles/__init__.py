@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +22,8 @@ from rpclint.idioms import (
     SendWrapper,
     VersionDecorator,
 )
-from rpclint.profiles.schema import PROMISES, checked
+from rpclint.profiles.checking import checked
+from rpclint.profiles.schema import PROMISES
 from rpclint.results import Severity
 
 if sys.version_info >= (3, 11):
@@ -87,12 +89,17 @@ class Profile:
     def leaves_out(self, path: str) -> bool:
         """Whether a file is none of the project's own code."""
         in_tests = any(folder in self.tests for folder in path.split("/")[:-1])
-        return in_tests or any(fnmatchcase(path, pattern) for pattern in self.exclude)
+        return in_tests or any(matches(path, pattern) for pattern in self.exclude)
 
     @property
     def widest_window(self) -> str:
         windows = {self.default.window, *(promise.window for promise in self.interfaces.values())}
         return "slurp" if "slurp" in windows else "n-1"
+
+
+def matches(path: str, pattern: str) -> bool:
+    """Whether a pattern is of a path, or of a folder that it lies in."""
+    return fnmatchcase(path, pattern) or fnmatchcase(path, f"{pattern.rstrip('/')}/*")
 
 
 @cache
@@ -105,11 +112,12 @@ def profile(project: str | None) -> Profile:
 @cache
 def written(project: str | None) -> tuple[str, Mapping[str, Any]]:
     """The name and the text of a project's profile, as values. Raises ConfigError where it is no good."""
-    name = project if project in names() else UNKNOWN
+    plain = re.sub("^(?:openstack|python)-", "", project or "")  # as distributions are named
+    name = next((name for name in (project, plain) if name in names()), None) or UNKNOWN
     page = files(__name__).joinpath(f"{name}.toml")
     try:
         data = checked(tomllib.loads(page.read_text(encoding="utf-8")), page.name)
-    except (tomllib.TOMLDecodeError, ValueError) as error:
+    except ValueError as error:
         raise ConfigError(f"{page.name}: {error}") from error
     return written(data["profile"]) if "profile" in data else (name, data)
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from rpclint.errors import ConfigError
-from rpclint.releases.series import series_named
+from rpclint.profiles.kinds import Kind
 from rpclint.results import SEVERITIES
 
-Kind: TypeAlias = Literal["text", "texts", "argument", "choice", "series"]
 SEVERITY = tuple(severity.value for severity in SEVERITIES)
 ORDERS = ("any", "servers-first", "clients-first", "cold", "apart")
 WINDOWS = ("n-1", "slurp")
@@ -25,6 +22,11 @@ class Key:
     kind: Kind
     says: str
     takes: tuple[str, ...] = ()
+    required: bool = False
+
+
+# What the names in a table are: of the tree or of libraries, with their modules; series; or anything.
+Names: TypeAlias = Literal["dotted", "series", "any"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,9 @@ class Named:
     """A table of tables, each under a name of the project's."""
 
     of: str
+    says: str
     keys: Mapping[str, Key]
+    names: Names = "dotted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Pairs:
 
     of: str
     says: str
+    names: Names = "any"
 
 
 Schema: TypeAlias = Mapping[str, Key | Named | Pairs]
@@ -48,7 +53,7 @@ Schema: TypeAlias = Mapping[str, Key | Named | Pairs]
 PROMISES = {
     "order": Key(
         "choice",
-        "how upgrades go: any service first, servers first, clients first, all stopped (cold), or apart",
+        "how upgrades go: any service first, servers or clients first, all stopped (cold), or never meeting",
         ORDERS,
     ),
     "old_to_new": Key("choice", "how bad it is if an old client breaks on a new server", SEVERITY),
@@ -67,145 +72,76 @@ SCHEMA: Schema = {
     "sources": Key("texts", "documents that the promises are read from"),
     "since": Key("series", "the first series that the promises hold for"),
     **PROMISES,
-    "tests": Key("texts", "names of folders that hold tests and are left out"),
-    "exclude": Key("texts", "other paths to leave out, as patterns: acme/legacy/*"),
-    "release_tags": Key("texts", "which tags are releases: acme-{version}, or {series}-final"),
-    "releases": Pairs("SERIES = TAG", "the tag that released a series, where no rule tells"),
+    "tests": Key("folders", "names of folders that hold tests and are left out"),
+    "exclude": Key("patterns", "other paths to leave out, as patterns: acme/legacy/*"),
+    "release_tags": Key("tags", "which tags are releases: acme-{version}, or {series}-final"),
+    "guards": Key("names", "functions that tell whether a version, their first argument, may be sent"),
+    "none": Key("names", "names from outside of the project that stand for None"),
+    "constants": Pairs("NAME = TEXT", "what names from outside of the project stand for", "dotted"),
+    "releases": Pairs("SERIES = TAG", "the tag that released a series, where no rule tells", "series"),
     "rename": Pairs("CLASS = INTERFACE", "what an interface is called, by an endpoint class or its topic"),
     "interface": Named(
         "INTERFACE",
+        "what holds for one interface, and which classes make it up",
         {
             **PROMISES,
-            "endpoints": Key("texts", "the classes that serve it, in dispatch order, with their modules"),
-            "clients": Key("texts", "the client classes that send to it, with their modules"),
+            "endpoints": Key("names", "the classes that serve it, in dispatch order, with their modules"),
+            "clients": Key("names", "the client classes that send to it, with their modules"),
         },
+        "any",
     ),
-    "constants": Pairs("NAME = TEXT", "what names from outside of the project stand for"),
-    "none": Key("texts", "names from outside of the project that stand for None"),
     "client_bases": Named(
         "CLASS",
+        "a class that clients extend, or make objects of",
         {
-            "parameters": Key("texts", "names of what its constructor takes, in order"),
-            "version": Key("text", "the attribute or constructor parameter with the default version"),
-            "namespace": Key("text", "the same for the namespace"),
-            "topic": Key("text", "the same for the topic"),
-            "cap": Key("text", "the same for the version cap"),
+            "parameters": Key("attributes", "names of what its constructor takes, in order"),
+            "version": Key("attribute", "the attribute or constructor parameter with the default version"),
+            "namespace": Key("attribute", "the same for the namespace"),
+            "topic": Key("attribute", "the same for the topic"),
+            "cap": Key("attribute", "the same for the version cap; without it, its clients have none"),
         },
     ),
     "sends": Named(
         "FUNCTION",
+        "a function, or a method of a class, that sends a message",
         {
-            "kind": Key("choice", "how it sends", ("call", "cast", "fanout")),
+            "kind": Key("choice", "how it sends; call if not said", ("call", "cast", "fanout")),
             "method": Key("argument", "the argument with the name of the remote method; 0 if not said"),
             "version": Key("argument", "the argument with the version of the message"),
             "topic": Key("argument", "the argument with the topic"),
             "arguments": Key("argument", "the argument with a dict of what is sent; else the keywords left"),
-            "not_sent": Key("texts", "keywords that it keeps for itself"),
+            "not_sent": Key("attributes", "keywords that it keeps for itself"),
         },
     ),
-    "guards": Key("texts", "functions that tell whether a version, their first argument, may be sent"),
     "decorators": Named(
         "FUNCTION",
+        "a decorator that says something of a method's version",
         {
-            "means": Key("choice", "what its version is: least to send, first or no longer served", MEANINGS),
+            "means": Key(
+                "choice",
+                "what its version is: least to send, first or no longer served",
+                MEANINGS,
+                required=True,
+            ),
             "argument": Key("argument", "the argument with the version; 0 if not said"),
         },
     ),
     "endpoint_bases": Named(
         "CLASS",
+        "a class that endpoints extend",
         {
-            "version": Key("text", "the attribute that holds the version that is served"),
-            "namespace": Key("text", "the same for the namespace"),
+            "version": Key("attribute", "the attribute that holds the version that is served"),
+            "namespace": Key("attribute", "the same for the namespace"),
         },
     ),
     "registries": Named(
         "FUNCTION",
+        "a function that is handed endpoints, or decorates their classes",
         {
             "version": Key("argument", "the argument with the version that is served"),
             "namespace": Key("argument", "the argument with the namespace"),
+            "topic": Key("argument", "the argument with the topic"),
+            "endpoints": Key("argument", "the argument with the endpoints; else all that can be some"),
         },
     ),
 }
-
-
-def checked(data: Mapping[str, Any], where: str) -> dict[str, Any]:
-    """A configuration with its keys spelled one way and its values as they should be.
-
-    Raises ConfigError that tells of everything that means nothing, with suggestions.
-    """
-    problems: list[str] = []
-    found = _table(data, SCHEMA, "", problems)
-    if problems:
-        raise ConfigError(f"{where}: {'; '.join(problems)}; all keys: rpclint config --keys")
-    return found
-
-
-def _table(data: Mapping[str, Any], schema: Schema, path: str, problems: list[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for given, value in data.items():
-        name = given.replace("-", "_")
-        entry = schema.get(name)
-        if entry is None:
-            problems.append(f"unknown key {path + given!r}{_meant(name, schema)}")
-        elif isinstance(entry, Key):
-            found[name] = _value(value, entry, path + given, problems)
-        elif not isinstance(value, Mapping):
-            problems.append(f"{path + given} is {value!r}; it is a table, [{path + given}.{entry.of}]")
-        elif isinstance(entry, Pairs):
-            found[name] = {key: _text(text, f"{path}{given}.{key}", problems) for key, text in value.items()}
-        else:
-            found[name] = dict(_named(value, entry, path + given, problems))
-    return found
-
-
-def _named(
-    value: Mapping[str, Any], entry: Named, path: str, problems: list[str]
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, inner in value.items():
-        if isinstance(inner, Mapping):
-            yield name, _table(inner, entry.keys, f"{path}.{name}.", problems)
-        else:
-            problems.append(f"{path}.{name} is {inner!r}; it is a table, [{path}.{entry.of}]")
-
-
-def _value(value: Any, key: Key, path: str, problems: list[str]) -> Any:
-    match key.kind:
-        case "texts" if isinstance(value, list) and all(isinstance(each, str) for each in value):
-            return value
-        case "argument" if isinstance(value, str) or (type(value) is int and value >= 0):
-            return value
-        case "choice" if value in key.takes:
-            return value
-        case "series" if isinstance(value, str) and series_named(value) is not None:
-            return value
-        case "text" if isinstance(value, str):
-            return value
-        case _:
-            problems.append(f"{path} is {value!r}; {_wanted(key, value)}")
-            return None
-
-
-def _wanted(key: Key, value: Any) -> str:
-    match key.kind:
-        case "texts":
-            return "it is a list of texts"
-        case "argument":
-            return "it is a position counted from 0, or a keyword"
-        case "choice":
-            meant = _meant(str(value), key.takes)
-            return f"it is one of: {', '.join(key.takes)}{meant}"
-        case "series":
-            return "it is the name or id of a series, as icehouse or 2024.1"
-        case _:
-            return "it is a text"
-
-
-def _text(value: Any, path: str, problems: list[str]) -> Any:
-    if not isinstance(value, str):
-        problems.append(f"{path} is {value!r}; it is a text")
-    return value
-
-
-def _meant(name: str, known: Any) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f" (did you mean {near[0]}?)" if near else ""

@@ -146,8 +146,29 @@ class Releases:
 
 
 def find_releases(repository: Repository, naming: Naming = USUAL) -> Releases:
-    """One git command, or two where the tags' notes do not tell it all."""
+    """One git command, or two where the tags' notes do not tell it all.
+
+    Raises ReleaseError where the project names its tags in a way that none is like.
+    """
     shallow = repository.is_shallow()
+    _check_naming(repository, naming)
     return Releases(
         repository, resolve(repository.refs(), repository.history, shallow=shallow, naming=naming)
+    )
+
+
+def _check_naming(repository: Repository, naming: Naming) -> None:
+    """A clone without any tags is told so where a release is asked for."""
+    tags = [ref.name for ref in repository.refs() if ref.kind == "tag"]
+    idle = next(naming.idle(tags), None) if tags else None
+    if idle is None:
+        return
+    if idle in naming.patterns:
+        said = f"no tag of {repository.path} is like {idle}, which release_tags has"
+    else:
+        near = difflib.get_close_matches(idle, tags, n=1, cutoff=0.6)
+        meant = f" (did you mean {near[0]}?)" if near else ""
+        said = f"{repository.path} has no tag {idle}{meant}, which releases names"
+    raise ReleaseError(
+        f"{said}; correct that where it is written: rpclint config; the tags: git -C {repository.path} tag"
     )

@@ -39,6 +39,8 @@ class _Resolver:
         self.named = {
             found.series: name for name in self.tags if (found := naming.series_tag(name)) and not found.state
         }
+        self.given = {series: tag for series, tag in naming.given.items() if tag in self.tags}
+        self.named |= self.given
         self.versions: dict[str, Version] = {
             name: version
             for name in self.tags
@@ -116,16 +118,15 @@ class _Resolver:
         if chosen is None:
             return
         tag, how = chosen
-        version = self.versions.get(tag)
+        version = self._naming.version(tag)
         points = (
             name for name in candidates.finals if version and self.versions[name].numbers > version.numbers
         )
         yield Release(series, tag, self.tags[tag].commit, how, tuple(points), self.tips.get(series))
 
     def _chosen(self, series: Series, candidates: _Candidates) -> tuple[str, str] | None:
-        given = self.named.get(series)
-        if given in self._naming.releases.values():
-            return str(given), "tag that the configuration names"
+        if series in self.given:
+            return self.given[series], "tag that the configuration names"
         if candidates.dated:
             return candidates.dated[0], "lowest version of its date"
         if candidates.rcs:

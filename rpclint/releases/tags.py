@@ -1,7 +1,7 @@
 """What a tag's name says: a version, a series, or nothing."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -61,26 +61,46 @@ class Naming:
     patterns: tuple[str, ...] = ()
     releases: Mapping[str, str] = field(default_factory=dict, hash=False)
 
+    @property
+    def given(self) -> Mapping[Series, str]:
+        """The tags that are said to have released a series."""
+        return {series: tag for label, tag in self.releases.items() if (series := series_named(label))}
+
     def version(self, tag: str) -> Version | None:
         if not self.patterns:
             return version(tag)
-        return next((found for text in self._within(tag, "version") if (found := version(text))), None)
+        found = (version(text) for pattern in self.patterns for text in _within(tag, pattern, "{version}"))
+        return next(filter(None, found), None)
 
     def series_tag(self, tag: str) -> SeriesTag | None:
-        given = next((series for series, name in self.releases.items() if name == tag), None)
-        if given is not None and (series := series_named(given)) is not None:
-            return SeriesTag(series, "")
+        given = next((series for series, name in self.given.items() if name == tag), None)
+        if given is not None:
+            return SeriesTag(given, "")
         usual = series_tag(tag)
         if not self.patterns or (usual and usual.state):
             return usual
-        return next((found for text in self._within(tag, "series") if (found := series_tag(text))), None)
+        found = (series_tag(text) for pattern in self.patterns for text in _within(tag, pattern, "{series}"))
+        return next(filter(None, found), None)
 
-    def _within(self, tag: str, part: str) -> Iterator[str]:
-        """What stands for a part of the patterns in a tag."""
+    def idle(self, tags: Iterable[str]) -> Iterator[str]:
+        """The patterns that none of some tags is like, and the tags in ``releases`` that are none of them."""
+        known = list(tags)
         for pattern in self.patterns:
-            before, found, after = pattern.partition(f"{{{part}}}")
-            if found and len(tag) > len(before + after) and tag.startswith(before) and tag.endswith(after):
-                yield tag[len(before) : len(tag) - len(after)]
+            alone = Naming((pattern,))
+            if not any(alone.version(tag) or _is_release(alone.series_tag(tag)) for tag in known):
+                yield pattern
+        yield from (tag for tag in self.given.values() if tag not in known)
+
+
+def _is_release(tag: SeriesTag | None) -> bool:
+    return tag is not None and not tag.state
+
+
+def _within(tag: str, pattern: str, part: str) -> Iterator[str]:
+    """What stands in a tag where a pattern has a part, if it has it and the tag is like it."""
+    before, found, after = pattern.partition(part)
+    if found and len(tag) > len(before + after) and tag.startswith(before) and tag.endswith(after):
+        yield tag[len(before) : len(tag) - len(after)]
 
 
 USUAL = Naming()

@@ -10,12 +10,13 @@ from functools import cached_property
 from rpclint.idioms import UNTAUGHT, Idioms
 from rpclint.link import Program
 from rpclint.link.program import Load
-from rpclint.model import Client, ClientMethod, Gap, Interface, Span, Surface, TreeId
+from rpclint.model import Cap, Client, ClientMethod, Gap, Interface, Span, Surface, TreeId
 from rpclint.surface.clients import ClientReader
 from rpclint.surface.endpoints import EndpointReader
 from rpclint.surface.handlers import dead_handlers
 from rpclint.surface.heirs import Headers, heirs
 from rpclint.surface.match import interfaces
+from rpclint.surface.strangers import Names
 from rpclint.surface.tables import with_tables
 from rpclint.surface.taught import clients_of, names_of
 from rpclint.surface.unread import unread
@@ -45,6 +46,7 @@ class TreeSurface:
         program = Program(paths, load, idioms)
         modules = [program.module_at(path) for path in rpc_paths]
         self._modules = modules + [program.module_at(path) for path in heirs(modules, headers)]
+        self.names = Names(program, self._modules)
         self._reader = ClientReader(self._modules)
         self._sent: dict[tuple[str, str], dict[str, ClientMethod | None]] = {}
         self._spans: dict[tuple[str, str], tuple[Span, ...]] = {}
@@ -56,8 +58,9 @@ class TreeSurface:
     @cached_property
     def surface(self) -> Surface:
         clients = tuple(self._reader.clients())
-        # Without a default version, messages are made by hand: a version that is declared is then one served.
-        names = {f"{client.module}.{client.class_name}" for client in clients if client.version is not None}
+        # Without default version and cap, messages are made by hand: a version that is declared is served.
+        made = (c for c in clients if c.version is not None or c.cap is not Cap.NONE)
+        names = {f"{client.module}.{client.class_name}" for client in made}
         endpoints = EndpointReader(self._modules)
         servers = tuple(server for server in endpoints.servers(names) if server.endpoints)
         private = not any(DEFAULT_POLICY in module.syntax.marks for module in self._modules)
@@ -88,7 +91,8 @@ class TreeSurface:
         key = (f"{client.module}.{client.class_name}", top)
         if key not in self._spans:
             self._spans[key] = tuple(self._reader.spans(client, top))
-        return self._spans[key]
+        own = {method.name for method in client.methods}  # the class may send to other namespaces, too
+        return tuple(span for span in self._spans[key] if span.method.name in own)
 
     def methods(
         self, client: Client, pin: str | None, names: AbstractSet[str] | None = None

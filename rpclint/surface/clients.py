@@ -12,7 +12,7 @@ from rpclint import facts
 from rpclint.evaluate.frame import Observed
 from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.library import MESSAGE_VERBS
-from rpclint.evaluate.paths import Path, Send
+from rpclint.evaluate.paths import MOST_PATHS, Path, Send
 from rpclint.evaluate.values import Instance, Known, Sender, Table, Unknown, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Cap, Client, ClientMethod, Fault, Flaw, Gap, Kind, Message, Place, Refused, Span
@@ -22,6 +22,8 @@ from rpclint.surface.instantiations import Instantiation, asks, instantiations, 
 from rpclint.surface.senders import Senders, has_means, helpers, is_abstract
 from rpclint.versions import is_well_formed, major, minor
 
+GLIMPSE = 48  # paths
+ANYTHING = frozenset({"rpc"})  # what other protocols have as well
 Ran: TypeAlias = tuple[facts.Function, "Sending"]
 
 
@@ -81,7 +83,8 @@ class ClientReader:
             if unknown not in self._sent:  # by another class that this one is mixed into
                 self.gaps.append(Gap(unknown.path, unknown.line, reason))
         # What is sent as callers name it is known from them, as far as there are any.
-        self.gaps.extend(gap for place, gap in self._for_callers if place not in self._named)
+        untold = {place: gap for place, gap in reversed(self._for_callers) if place not in self._named}
+        self.gaps.extend(untold.values())
 
     def methods(
         self, client: Client, pin: str | None, names: AbstractSet[str] | None = None
@@ -113,7 +116,8 @@ class ClientReader:
 
     def _client(self, linked: LinkedClass) -> Client | None:
         observed = Observed()
-        runs = [(f, self._run(linked, f.name, None, observed)) for f in self._entries(linked)]
+        entries = self._entries(linked) if self._may_send(linked, observed) else ()
+        runs = [(f, self._run(linked, f.name, None, observed)) for f in entries]
         senders = self._sent_through(linked, runs)
         for place, method in observed.unresolved.items():
             self._unresolved.setdefault(place, f"{linked.name} sends {method} through something unknown")
@@ -138,7 +142,7 @@ class ClientReader:
             aliases={name: str(version.value) for name, version in observed.aliases.items()},
             modes=tuple(sorted(observed.modes)),
             alias_places=_alias_places(observed),
-            claim=claim(linked, [*senders, *unpinned], self._interpreter),
+            claim=claim(linked, [*senders, *unpinned], sends, self._interpreter),
             methods=tuple(m for f, s in runs if (m := _method(linked, f, s))),
             topic=topics[0] if topics else None,
             option=min(observed.options, default=None),
@@ -157,8 +161,8 @@ class ClientReader:
 
     def _sent_through(self, linked: LinkedClass, runs: Iterable[Ran]) -> list[Sender]:
         """What a class sends through, or would if a cap in the code did not keep everything back."""
-        self._sent.update(send.place for _, sending in runs for send in sending.sends)
-        self._named.update(s.place for _, sending in runs for s in sending.sends if s.method is not None)
+        self._sent.update(send.within for _, sending in runs for send in sending.sends)
+        self._named.update(s.within for _, sending in runs for s in sending.sends if s.method is not None)
         senders = [send.sender for _, sending in runs for send in sending.sends]
         if senders or not any(sending.refusals for _, sending in runs):
             return senders
@@ -175,25 +179,33 @@ class ClientReader:
 
     def _stands_alone(self, linked: LinkedClass) -> bool:
         """Whether a class knows where it sends; else those that extend it do, and its methods are theirs."""
-        if linked.dotted in self._bases:
-            return False
-        if linked.dotted not in self._extended or linked.own("__init__") is None:
+        is_base = linked.dotted in self._bases
+        if not is_base and (linked.dotted not in self._extended or linked.own("__init__") is None):
             return True
         if linked.dotted not in self._alone:
-            self._alone[linked.dotted] = True  # for those that it extends
+            self._alone[linked.dotted] = not is_base  # for those that it extends
             ran = (self._run(linked, f.name, None, Observed()) for f in self._entries(linked))
-            sends = [send for sending in ran for send in sending.sends]
-            self._alone[linked.dotted] = not sends or any(map(_knows_topic, sends))
+            self._alone[linked.dotted] = any(_knows_topic(send) for sending in ran for send in sending.sends)
         return self._alone[linked.dotted]
 
-    def _run(self, linked: LinkedClass, method: str, pin: str | None, observed: Observed) -> Sending:
+    def _may_send(self, linked: LinkedClass, observed: Observed) -> bool:
+        """Whether a class shows the means to send, or sends at first glance: many things are called."""
+        names = [function.name for function in self._entries(linked)]
+        if any(has_means(linked, name, ANYTHING) for name in names):
+            return True
+        glimpses = (self._run(linked, name, None, observed, GLIMPSE) for name in names)
+        return any(seen.sends or seen.refusals for seen in glimpses)
+
+    def _run(
+        self, linked: LinkedClass, method: str, pin: str | None, observed: Observed, most: int = MOST_PATHS
+    ) -> Sending:
         sending = Sending()
         for number, made in enumerate(self._instantiations(linked)):
 
             def fresh(made: Instantiation = made) -> Instance:
                 return Instance(linked, list(made.positional), Table(dict(made.keywords)))
 
-            paths = self._interpreter.paths(linked, fresh, method, pin, observed, number)
+            paths = self._interpreter.paths(linked, fresh, method, pin, observed, number, most=most)
             kinds = {kind for path in paths if path is not None for kind in path.caps}
             for path in paths:
                 if path is None or _is_operated(path, kinds):
@@ -344,7 +356,7 @@ def _gaps(
     reasons: dict[str, Place] = {}
     for send in sending.sends:
         if send.method is None:
-            place = send.place
+            place = send.within
             yield place, Gap(place.path, place.line, f"{who} sends a method that is not a constant")
         elif not send.version_known and send.version_place is None:  # or else it is known to be no version
             reasons.setdefault(f"{who} sends {send.method} at an unknown version", send.place)

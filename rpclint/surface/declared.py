@@ -26,9 +26,10 @@ class Declared:
     known: bool = True
 
 
-def by_target(linked: LinkedClass, interpreter: Interpreter) -> Declared | None:
-    """``target = Target(version=…, namespace=…)`` in the class or one of its bases, or on its objects."""
-    found = _on_object(linked, interpreter) or assigned(linked, "target", interpreter)
+def by_target(instance: Instance, interpreter: Interpreter) -> Declared | None:
+    """``target = Target(version=…, namespace=…)`` in the class or one of its bases, or on an object of it."""
+    linked = instance.linked
+    found = _on_object(instance, interpreter) or assigned(linked, "target", interpreter)
     target, place = found if found is not None else (None, None)
     if place is None or not isinstance(target, Target):
         return None
@@ -92,10 +93,9 @@ def assigned(linked: LinkedClass, name: str, interpreter: Interpreter) -> tuple[
     return value, Place(owner.module.path, statement.line, 5, _width(value, statement.line))
 
 
-def _on_object(linked: LinkedClass, interpreter: Interpreter) -> tuple[Target, Place] | None:
+def _on_object(instance: Instance, interpreter: Interpreter) -> tuple[Target, Place] | None:
     """A target that a property makes, or a method: ``__init__``, or the one that starts the server."""
-    instance = Instance(linked)
-    for owner, function in _makers(linked):
+    for owner, function in _makers(instance.linked):
         if function.name not in ("__init__", "target"):
             interpreter.result(instance, function.name)
         target = interpreter.attribute(instance, "target")

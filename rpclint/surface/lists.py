@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from rpclint import facts
 from rpclint.link import LinkedClass, LinkedModule, Symbol
@@ -14,10 +14,11 @@ OTHER, PUBLISHER = "notification", "publisher_id"  # what hears of events has en
 
 
 def listed(module: LinkedModule) -> Iterator[tuple[LinkedClass, ...]]:
-    """The classes that stand together in a list of endpoints, list by list, as functions make it."""
+    """The classes that stand together in a list of endpoints, for every such list that a module makes."""
     for function in (s for s in flattened(module.syntax.body) if isinstance(s, facts.Function)):
         yield from _in_function(module, function, None)
     for linked in module.classes:
+        yield from _together(module, _assigned(linked), {}, linked)
         for _, statement in linked.members:
             if isinstance(statement, facts.Function):
                 yield from _in_function(module, statement, linked)
@@ -34,10 +35,27 @@ def _in_function(
     assigned = [node for node in facts.walk(function.body or ()) if isinstance(node, facts.Assign)]
     local = {t.name: node.value for node in assigned for t in node.targets if isinstance(t, facts.Name)}
     items = (local.get(i.name, i) if isinstance(i, facts.Name) else i for i in _items(function))
+    yield from _together(module, items, imported, owner)
+
+
+def _together(
+    module: LinkedModule,
+    items: Iterable[facts.Expression],
+    imported: Mapping[str, Symbol],
+    owner: LinkedClass | None,
+) -> Iterator[tuple[LinkedClass, ...]]:
+    """The classes of some items as one server, if there are any."""
     found = (_class(module, item, imported, owner) for item in items)
     together = tuple(linked for linked in dict.fromkeys(found) if linked is not None and _may_serve(linked))
     if together:
         yield together
+
+
+def _assigned(linked: LinkedClass) -> Iterator[facts.Expression]:
+    """What stands in a list of endpoints that the body of a class assigns."""
+    for name, statement in linked.members:
+        if _names_endpoints(name) and isinstance(statement, facts.Assign):
+            yield from statement.value.items if isinstance(statement.value, facts.Sequence) else ()
 
 
 def _items(function: facts.Function) -> Iterator[facts.Expression]:

@@ -9,17 +9,21 @@ from rpclint.evaluate.attributes import decorator_names
 from rpclint.link import LinkedClass
 from rpclint.link.program import External
 from rpclint.model import Method, Parameter, Place
+from rpclint.surface.eaters import eaten_context
 from rpclint.surface.keywords import keys
 
 POSITIONAL = ("/", "")
 NO_METHOD = {"property", "cached_property", "setter"}  # decorators that make an attribute of a function
 
 
-def methods(linked: LinkedClass) -> dict[str, Method]:
-    """Every method that an attribute look-up would find, bases included, by its name."""
+def methods(linked: LinkedClass, eaten: str | None = None) -> dict[str, Method]:
+    """Every method that an attribute look-up would find, bases included, by its name.
+
+    ``eaten`` is the context where something before them keeps it for itself.
+    """
     found: dict[str, Method] = {}
     for ancestor in reversed(list(linked.ancestors)):
-        found.update(_own(ancestor))
+        found.update(_own(ancestor, eaten))
     return found
 
 
@@ -49,12 +53,12 @@ def is_incomplete(linked: LinkedClass) -> bool:
     return bool(outside - PLAIN_BASES) or any(unread)
 
 
-def _own(owner: LinkedClass) -> dict[str, Method]:
+def _own(owner: LinkedClass, eaten: str | None) -> dict[str, Method]:
     functions: dict[str, Method] = {}
     for name, statement in owner.members:
         match statement:
             case facts.Function() if not decorator_names(statement) & NO_METHOD:
-                functions[name] = method(owner, statement)
+                functions[name] = method(owner, statement, eaten)
             case facts.Assign(_, facts.Name(other)) if other in functions:  # ``a = b`` in a class body
                 functions[name] = functions[other]
             case _:
@@ -62,20 +66,21 @@ def _own(owner: LinkedClass) -> dict[str, Method]:
     return functions
 
 
-def method(owner: LinkedClass, function: facts.Function) -> Method:
+def method(owner: LinkedClass, function: facts.Function, eaten: str | None = None) -> Method:
     """What a function in the body of a class looks like to those who call it."""
     positional = [p for p in function.parameters if p.kind in POSITIONAL]
     if "staticmethod" not in decorator_names(function):
         positional = positional[1:]
-    context, rest = positional[:1], positional[1:]
+    eaten = eaten or (eaten_context(owner, function) if function.decorators else None)
+    context, rest = (positional[:1], positional[1:]) if eaten is None else ([], positional)
     keyword_only = [p for p in function.parameters if p.kind == "k"]
     return Method(
         name=function.name,
         place=Place(owner.module.path, function.line, function.column),
         parameters=(*_parameters([*rest, *keyword_only]), *_read(owner, function)),
         any_keyword=any(p.kind == "**" for p in function.parameters),
-        context=context[0].name if context and context[0].kind == "" else None,
-        takes_context=bool(context) or any(p.kind == "*" for p in function.parameters),
+        context=eaten or (context[0].name if context and context[0].kind == "" else None),
+        takes_context=eaten is not None or bool(context) or any(p.kind == "*" for p in function.parameters),
         returns=function.returns,
     )
 

@@ -119,9 +119,12 @@ def helpers(linked: LinkedClass) -> set[str]:
     return found
 
 
-def has_means(linked: LinkedClass, method: str) -> bool:
-    """Whether anything in a method, and in those it calls on ``self``, shows that what it calls is RPC."""
-    means = MEANS | linked.module.program.idioms.verbs
+def has_means(linked: LinkedClass, method: str, but: AbstractSet[str] = frozenset()) -> bool:
+    """Whether anything in a method, and in those it calls on ``self``, shows that what it calls is RPC.
+
+    ``but`` are words that do not count.
+    """
+    means = (MEANS | linked.module.program.idioms.verbs) - but
     bodies = {f.name: f.body or () for c in reversed(list(linked.ancestors)) for f in functions_of(c)}
     seen: set[str] = set()
     waiting = [method]

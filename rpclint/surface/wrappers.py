@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rpclint import facts
 from rpclint.evaluate.frame import Told
 from rpclint.evaluate.library import MESSAGE_VERBS
 from rpclint.link import LinkedClass
+from rpclint.link.program import LinkedFunction
 
 MESSAGE_MAKERS = ("make_msg", "make_namespaced_msg")
+RAW_MESSAGE = {"method", "args"}  # the keys of a message that is made by hand
 BEHIND_CONTEXT = 1  # where the name of the method stands in what ``call`` and ``cast`` are given
 
 
@@ -28,30 +30,47 @@ def told_senders(classes: Sequence[LinkedClass], groups: Sequence[LinkedClass]) 
 
     A method is known by its name through whatever object it is called if it is the only public one of it.
     """
-    found = [(linked, function, naming) for linked in classes for function, naming in told_methods(linked)]
-    plain = {id(function) for group in groups for function, _ in told_methods(group)}
+    plain = [(group, function, naming) for group in groups for function, naming in told_methods(group)]
+    functions = {(group.module.name, function.name): naming for group, function, naming in plain}
+    found = [(linked, *told) for linked in classes for told in told_methods(linked, functions)]
     times = Counter(function.name for _, function, _ in found)
     by_name = {
         function.name: (linked, naming.index)
         for linked, function, naming in found
         if times[function.name] == 1 and naming.direct and not function.name.startswith("_")
     }
-    return Told(frozenset(plain | {id(function) for _, function, _ in found}), by_name)
+    return Told(frozenset(id(function) for _, function, _ in [*plain, *found]), by_name)
 
 
-def told_methods(linked: LinkedClass) -> Iterator[tuple[facts.Function, Naming]]:
-    """The methods of a class that are told what to send, and how."""
+def told_methods(
+    linked: LinkedClass, functions: Mapping[tuple[str, str], Naming] | None = None
+) -> Iterator[tuple[facts.Function, Naming]]:
+    """The methods of a class that are told what to send, and how.
+
+    ``functions`` are those of modules that are known to be told so, by module and name.
+    """
     bodies = {name: s for name, s in linked.members if isinstance(s, facts.Function)}
     known: dict[str, Naming] = {}
-    while more := {n: of for n, f in bodies.items() if n not in known and (of := _naming(f, known))}:
+
+    def told(called: facts.Expression) -> Naming | None:
+        match called:
+            case facts.Attribute(facts.Name("self"), name):
+                return known.get(name)
+            case facts.Name() | facts.Attribute() if functions:
+                symbol = linked.module.program.symbol(linked.module, called)
+                if isinstance(symbol, LinkedFunction):
+                    return functions.get((symbol.module.name, symbol.syntax.name))
+        return None
+
+    while more := {n: of for n, f in bodies.items() if n not in known and (of := _naming(f, told))}:
         known |= more
     return ((bodies[name], naming) for name, naming in known.items())
 
 
-def _naming(function: facts.Function, known: Mapping[str, Naming]) -> Naming | None:
+def _naming(function: facts.Function, told: Callable[[facts.Expression], Naming | None]) -> Naming | None:
     """Which argument of a function names the method that it sends; None where none does.
 
-    ``known`` are other methods on ``self`` that are told so.
+    ``told`` says it of the other helpers that it may call.
     """
     parameters = [p.name for p in function.parameters if p.kind not in ("*", "**")]
     own = 1 if parameters[:1] in (["self"], ["cls"]) else 0
@@ -65,29 +84,30 @@ def _naming(function: facts.Function, known: Mapping[str, Naming]) -> Naming | N
         if isinstance(node, facts.Assign) and source is not None:
             held = Naming(source.index, direct=False)
             sources = dict.fromkeys(_unpacked(node), held) | sources
-    names = (_named(node, known) for node in nodes)
+    names = (_named(node, told) for node in nodes)
     found = (sources[name.name] for name in names if isinstance(name, facts.Name) and name.name in sources)
     return next(found, None)
 
 
-def _unpacked(assign: facts.Assign) -> Iterator[str]:
-    for target in assign.targets:
+def _unpacked(node: object) -> Iterator[str]:
+    for target in node.targets if isinstance(node, facts.Assign) else ():
         for item in target.items if isinstance(target, facts.Sequence) else ():
             if isinstance(item, facts.Name):
                 yield item.name
 
 
-def _named(node: object, known: Mapping[str, Naming]) -> facts.Expression | None:
+def _named(node: object, told: Callable[[facts.Expression], Naming | None]) -> facts.Expression | None:
     """What names the method in a send, or in a message that is made."""
     match node:
-        case facts.Call(facts.Attribute(facts.Name("self"), name), arguments) if name in known:
-            return _at(arguments, known[name].index)
+        case facts.Call(called, arguments) if (known := told(called)) is not None:
+            return _at(arguments, known.index)
         case facts.Call(facts.Attribute(_, name), arguments) if name in MESSAGE_MAKERS:
             return _at(arguments, 0)
         case facts.Call(facts.Attribute(_, name), arguments) if name in MESSAGE_VERBS:
             return _at(arguments, BEHIND_CONTEXT)
-        case facts.DictItem(facts.Const("method"), value):
-            return value
+        case facts.Dict(items):
+            entries = {item.key.value: item.value for item in items if isinstance(item.key, facts.Const)}
+            return entries.get("method") if RAW_MESSAGE <= entries.keys() else None
         case _:
             return None
 

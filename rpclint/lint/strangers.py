@@ -1,0 +1,66 @@
+"""Names in a configuration that stand for nothing in a tree, or in any of several."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from rpclint.config import Of, Said
+from rpclint.profiles import matches
+
+if TYPE_CHECKING:
+    from rpclint.lint.loading import Source
+
+
+def strangers(said: Iterable[Said], source: Source) -> Iterator[tuple[str, str | None]]:
+    """The places of the names that a tree does not have, each with what may be meant."""
+    for one in said:
+        if not _is_known(one, source):
+            yield one.where, _meant(one, source)
+
+
+def _is_known(said: Said, source: Source) -> bool:
+    match said.of:
+        case Of.CODE:
+            return source.surface.names.has(said.name)
+        case Of.INTERFACE:
+            return said.name in _interfaces(source)
+        case Of.RENAMED:
+            return said.name in _topics(source) or source.surface.names.has(said.name)
+        case Of.PATH:
+            return any(matches(path, said.name) for path in source.tree.files())
+
+
+def _meant(said: Said, source: Source) -> str | None:
+    if said.of in (Of.CODE, Of.RENAMED):
+        return source.surface.names.meant(said.name)
+    if said.of is Of.INTERFACE:
+        return next(iter(difflib.get_close_matches(said.name, sorted(_interfaces(source)), n=1)), None)
+    return None
+
+
+def _interfaces(source: Source) -> set[str]:
+    found = source.surface.surface.interfaces
+    return {name for i in found for name in (i.name, i.namespace, i.label) if name}
+
+
+def _topics(source: Source) -> set[str]:
+    found = source.surface.surface.interfaces
+    listened = {topic for i in found for server in i.servers for topic in server.topics}
+    return listened | {topic for i in found for topic in (i.topic, *(c.topic for c in i.clients)) if topic}
+
+
+def in_none(trees: Iterable[Mapping[str, str | None]]) -> dict[str, str | None]:
+    """What is a stranger in all of some trees; with what may be meant in the last that tells."""
+    all_of = list(trees)
+    common = set.intersection(*map(set, all_of)) if all_of else set()
+    return (
+        {
+            where: next((meant for tree in reversed(all_of) if (meant := tree[where]) is not None), None)
+            for where in all_of[0]
+            if where in common
+        }
+        if all_of
+        else {}
+    )
