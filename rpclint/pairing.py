@@ -363,10 +363,17 @@ def verdict(message: Message, servers: Sequence[Server], own: Sequence[Server] =
     if own and not any(deliver(server, message).accepted for server in own):
         return Verdict(Outcome.ACCEPTED)
     for server, now in zip(servers, verdicts, strict=True):
-        before = next((o for o in own if o.name == server.name), None)
+        before = _namesake(server, own)
         if before is not None and not now.accepted and deliver(before, message).accepted:
             return now
     return next((v for v in verdicts if v.accepted), max(verdicts, key=lambda v: _has_method(v, message)))
+
+
+def _namesake(server: Server, others: Sequence[Server]) -> Server | None:
+    """The server of the same class among some; of several that are called alike, the one of its package."""
+    named = [other for other in others if other.name == server.name]
+    near = [other for other in named if other.package == server.package]
+    return next(iter(near if near or len(named) > 1 else named), None)
 
 
 def _has_method(verdict: Verdict, message: Message) -> bool:

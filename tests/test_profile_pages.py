@@ -9,7 +9,7 @@ from rpclint.profiles import profile
 from rpclint.releases.series import series_named
 
 PAGES = sorted(page.name for page in files(profiles).iterdir() if page.name.endswith(".toml"))
-NAMED_AFTER = {"quantum.toml": "neutron"}  # what a project was called before
+NAMED_AFTER = {"quantum.toml": "neutron", "openstack-cyborg.toml": "cyborg"}  # other names of a project
 
 
 @pytest.mark.parametrize("page", PAGES)

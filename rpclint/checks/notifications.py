@@ -49,7 +49,7 @@ def _all_lost(old: Interface, new: Interface) -> Iterator[Lost]:
 
 
 def _refused(call: Call, message: Message, old: Interface, new: Interface) -> Iterator[Lost]:
-    """The old servers that listen and refuse; of a new method, only where none of them is told by its version.
+    """The old servers that listen and refuse; of a new method, only where its version lets it in.
 
     What its own servers refuse as well is told of the new tree alone.
     """

@@ -21,6 +21,7 @@ from rpclint.surface.instantiations import instantiations
 from rpclint.surface.lists import listed
 from rpclint.surface.methods import is_incomplete, methods, other_attributes
 from rpclint.surface.mountings import Mounting, mountings
+from rpclint.surface.services import services
 from rpclint.surface.taught import bound_endpoints, by_base, by_registry, declared, with_lifetimes
 from rpclint.versions import major
 
@@ -37,21 +38,28 @@ class EndpointReader:
         self._interpreter = Interpreter(lambda _: True)
         self._instances: dict[str, Instance] = {}
         self._known: dict[str, Declared | None] = {}
+        self._choices: dict[str, Place] = {}
         self.gaps: list[Gap] = []
 
     def servers(self, clients: set[str]) -> Iterator[Server]:
         """Each server with its endpoints in dispatch order; ``clients`` are classes that only send."""
         self._take_registered()
-        found = dict(self._bound()) | dict(self._listed())
+        bound = dict(self._bound())
+        taken = {name: made for made in bound.values() for name in made.classes}
+        started = {key: made for key, made in self._started() if not _is_taken(made, taken)}
+        found = bound | {made.classes: made for made in self._listed() if not _is_taken(made, taken)}
         found |= {made.classes: made for made in self._by_list({name for key in found for name in key})}
+        found = {**started, **found}
         for linked in self._leaves:
-            if self._is_served(linked) and self._may_serve(linked, clients):
+            if linked.dotted not in taken and self._is_served(linked) and self._may_serve(linked, clients):
                 made = Mounting(tuple(self._endpoint_list(linked)))
                 found.setdefault(made.classes, made)
         together = {name for classes in found if len(classes) > 1 for name in classes}
         for classes, mounting in found.items():
             if len(classes) > 1 or classes[0] not in together or mounting.topics:
-                yield Server(tuple(self._understood(mounting.instances)), topics=tuple(mounting.topics))
+                endpoints = tuple(self._understood(mounting.instances))
+                choice = self._choices.get(classes[0]) if len(classes) == 1 else None
+                yield Server(endpoints, topics=tuple(mounting.topics), choice=choice)
 
     def _take_registered(self) -> None:
         """A registry says the version of what it is handed, unless the class does so itself."""
@@ -60,6 +68,16 @@ class EndpointReader:
                 said = mounting.version is not None or mounting.namespace is not None
                 if said and self._declared(linked) is None:
                     self._known[linked.dotted] = declared(linked, mounting.version, mounting.namespace)
+
+    def _started(self) -> Iterator[tuple[tuple[str, ...], Mounting]]:
+        """What services are started with by name, each class on its own; they may give it its version."""
+        for service in (service for module in self._modules for service in services(module)):
+            for linked in service.classes:
+                if service.version_place is not None and self._declared(linked) is None:
+                    self._known[linked.dotted] = Declared(service.version, (None,), service.version_place)
+                self._choices.setdefault(linked.dotted, service.place)
+                made = Mounting((self._instance(linked),))
+                yield made.classes, made
 
     def _bound(self) -> Iterator[tuple[tuple[str, ...], Mounting]]:
         """What the configuration says is served together."""
@@ -70,13 +88,12 @@ class EndpointReader:
                 made = Mounting(instances)
                 yield made.classes, made
 
-    def _listed(self) -> Iterator[tuple[tuple[str, ...], Mounting]]:
+    def _listed(self) -> Iterator[Mounting]:
         """What is seen to be handed to servers; a manager brings the endpoints that it adds itself."""
         for mounting in self._mountings.values():
             first = mounting.instances[0]
             more = self._endpoint_list(first.linked) if len(mounting.instances) == 1 else []
-            whole = replace(mounting, instances=tuple(more)) if len(more) > 1 else mounting
-            yield whole.classes, whole
+            yield replace(mounting, instances=tuple(more)) if len(more) > 1 else mounting
 
     def _by_list(self, known: set[str]) -> Iterator[Mounting]:
         """What stands in lists of endpoints with something that declares nothing of its own."""
@@ -144,7 +161,9 @@ class EndpointReader:
             version_declared=said.version is not None,
             version_place=said.place,
             namespaces=said.namespaces,
-            methods=with_lifetimes(linked, _handed_on(linked, delegate, allowed) | own, self._interpreter),
+            methods=with_lifetimes(
+                linked, _handed_on(linked, delegate, allowed) | own, self._interpreter, self.gaps
+            ),
             delegates_to=delegate.name if delegate else None,
             any_method=delegate is None and linked.find("__getattr__") is not None,
             others=other_attributes(linked),
@@ -218,6 +237,14 @@ class EndpointReader:
         lists = [v for v in values.values() if isinstance(v, Items) and v.values]
         allowed = {text for value in lists for v in value.values if (text := as_text(v)) is not None}
         return wrapped, allowed if lists else None
+
+
+def _is_taken(mounting: Mounting, taken: Mapping[str, Mounting]) -> bool:
+    """Whether the configuration says how a class is served: what is seen then tells its topics alone."""
+    said = next((taken[name] for name in mounting.classes if name in taken), None)
+    if said is not None:
+        said.topics.update(mounting.topics)
+    return said is not None
 
 
 def _handed_on(
