@@ -57,7 +57,7 @@ def interfaces(
 
 
 def _best(groups: Sequence[Group], client: Client, fits: Sequence[Fit], *, guess: bool) -> int | None:
-    """Which group a client talks to: as a ``guess`` one that serves the majors it sends, if any of these fits."""
+    """Which group a client talks to: to ``guess``, one that serves the majors it sends, if any of these fits."""
     fitting = [index for index, fit in enumerate(fits) if fit > NO_FIT]
     spoken = {major(m.version or UNVERSIONED) for method in client.methods for m in method.messages}
     speaking = [i for i in fitting if spoken <= {major(e.version) for e in _endpoints(groups[i])}]
