@@ -134,16 +134,23 @@ class Endpoint:
 class Server:
     """The endpoints of one process in the order in which a message is offered to them.
 
-    ``topics`` are those that it listens on; none where that is not known.
+    ``topics`` are those that it listens on; none where that is not known. Servers of one ``choice`` are what
+    one service may be started with.
     """
 
     endpoints: tuple[Endpoint, ...]
     private_allowed: bool = True
     topics: tuple[str, ...] = ()
+    choice: Place | None = None
 
     @property
     def name(self) -> str:
         return self.endpoints[0].class_name
+
+    @property
+    def package(self) -> str:
+        """The last name of the package that it comes from."""
+        return self.endpoints[0].module.rpartition(".")[0].rpartition(".")[2]
 
     def hears(self, topic: str | None) -> bool:
         """Whether it may get what is sent to a topic: it does unless both are known, and differ."""
@@ -254,11 +261,14 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class ClientMethod:
+    """What one method of a client sends; ``inherited`` from a class that leaves it to others what that is."""
+
     name: str
     place: Place
     messages: tuple[Message, ...] = ()
     refusals: tuple[Refused, ...] = ()
     faults: tuple[Fault, ...] = ()
+    inherited: bool = False
 
     @property
     def refused(self) -> Refusal | None:

@@ -210,13 +210,22 @@ class Receivers:
     @classmethod
     def of(cls, surface: TreeSurface, interface: Interface) -> Receivers:
         everywhere = (server for other in surface.surface.interfaces for server in other.servers)
-        return cls(interface.servers, tuple(server for server in everywhere if server.topics))
+        return cls(interface.servers, tuple(everywhere))
 
     def of_message(self, message: Message) -> tuple[Server, ...]:
         """Those that listen on the topic of a message, or may, for all that is known; none: nobody does."""
         listening = tuple(server for server in self.tree if message.topic in server.topics)
-        named = tuple(s for s in listening if any(message.namespace in e.namespaces for e in s.endpoints))
-        return named or listening or tuple(s for s in self.servers if s.hears(message.topic))
+        named = tuple(server for server in listening if _takes(server, message.namespace))
+        if message.topic is None:
+            return self.servers
+        names = {server.name for server in self.servers}
+        twins = (s for s in self.tree if s.name in names and not s.topics and _takes(s, message.namespace))
+        heard = [s for s in self.servers if s.hears(message.topic)]
+        return named or listening or tuple(dict.fromkeys([*heard, *twins]))
+
+
+def _takes(server: Server, namespace: str | None) -> bool:
+    return any(namespace in endpoint.namespaces for endpoint in server.endpoints)
 
 
 def _enter(
@@ -363,10 +372,17 @@ def verdict(message: Message, servers: Sequence[Server], own: Sequence[Server] =
     if own and not any(deliver(server, message).accepted for server in own):
         return Verdict(Outcome.ACCEPTED)
     for server, now in zip(servers, verdicts, strict=True):
-        before = next((o for o in own if o.name == server.name), None)
+        before = _namesake(server, own)
         if before is not None and not now.accepted and deliver(before, message).accepted:
             return now
     return next((v for v in verdicts if v.accepted), max(verdicts, key=lambda v: _has_method(v, message)))
+
+
+def _namesake(server: Server, others: Sequence[Server]) -> Server | None:
+    """The server of the same class among some; of several that are called alike, the one of its package."""
+    named = [other for other in others if other.name == server.name]
+    near = [other for other in named if other.package == server.package]
+    return next(iter(near if near or len(named) > 1 else named), None)
 
 
 def _has_method(verdict: Verdict, message: Message) -> bool:

@@ -132,6 +132,26 @@ def test_verdict_of_alternatives(now, before, expected):
     assert outcome(servers(*now), servers(*before)) is expected
 
 
+def in_package(package, *methods):
+    return replace(made_endpoint("Manager", methods=methods), module=f"depot.plans.{package}.manager")
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ((("wipe",), ("wipe",)), Outcome.ACCEPTED),
+        ((("wipe",), ()), Outcome.ACCEPTED),  # it never had it
+        (((), ("wipe",)), Outcome.NO_SUCH_METHOD),
+    ],
+)
+def test_alternatives_of_one_class_name_are_told_apart_by_package(now, expected):
+    big, small = now
+    before = servers(in_package("big", "wipe"), in_package("small"))
+
+    assert outcome(servers(in_package("big", *big), in_package("small", *small)), before) is expected
+    assert outcome(servers(in_package("more"), in_package("big", "wipe")), before) is Outcome.ACCEPTED
+
+
 @pytest.mark.parametrize(
     ("sent", "expected"),
     [
@@ -155,6 +175,16 @@ def test_a_verdict_names_what_does_not_bind():
 HAVANA = TreeId("2013.2", series="havana", release="2013.2")
 
 
+def with_rows(**rows):
+    return replace(made_client(), releases=rows)
+
+
+def test_a_tag_between_two_releases_is_pinned_by_its_number():
+    tree = TreeId("7.1.0", series="icehouse", release="7.2.0")
+
+    assert pin_for(with_rows(**{"7.0": "1.1", "7.1": "1.2"}), made("store"), tree) == "7.1"
+
+
 @pytest.mark.parametrize(
     ("client", "pin"),
     [
@@ -164,6 +194,8 @@ HAVANA = TreeId("2013.2", series="havana", release="2013.2")
         (made_client(grizzly="1.1"), "1.4"),
         (made_client(), "1.4"),
         (made_client(cap=Cap.AUTOMATIC), "1.4"),
+        (with_rows(havana="1.2"), "havana"),
+        (with_rows(**{"2013.2": "1.2"}), "1.4"),  # a release goes by the name of its series
     ],
 )
 def test_pin(client, pin):

@@ -52,7 +52,7 @@ def new_call_unguarded(pair: Pair) -> Iterator[Violation]:
 def downgrade_not_served(pair: Pair) -> Iterator[Violation]:
     groups: dict[tuple[str, str | None], list[Delivery]] = {}
     for delivery in pair.failed(FLOW):
-        if is_elsewhere(pair, FLOW, delivery) or _by_its_alias(pair, delivery):
+        if is_elsewhere(pair, FLOW, delivery) or _by_its_alias(pair, delivery) or _never_was(pair, delivery):
             continue
         wrong: list[str | None] = [*sorted(delivery.verdict.missing | delivery.verdict.unexpected)]
         nothing = CONTEXT if delivery.verdict.outcome is Outcome.TYPE_ERROR else None
@@ -60,6 +60,14 @@ def downgrade_not_served(pair: Pair) -> Iterator[Violation]:
             groups.setdefault((delivery.message.method, argument), []).append(delivery)
     for (method, argument), refused in groups.items():
         yield _not_served(pair, method, argument, refused)
+
+
+def _never_was(pair: Pair, delivery: Delivery) -> bool:
+    """Whether the method is one that new servers lack, too: that is told of the new tree alone."""
+    missing = delivery.verdict.outcome is Outcome.NO_SUCH_METHOD
+    servers = pair.new.servers if pair.new is not None else ()
+    name = delivery.message.method
+    return missing and not any(name in e.methods or e.any_method for s in servers for e in s.endpoints)
 
 
 def _by_its_alias(pair: Pair, delivery: Delivery) -> bool:

@@ -7,7 +7,7 @@ RPC = re.compile(
     rb"\bTarget\(|RPC_API_VERSION|RPC_API_NAMESPACE|BASE_RPC_API_VERSION|RpcProxy|RpcDispatcher|RpcCallback"
     rb"|create_rpc_dispatcher|additional_endpoints|additional_apis|allowed_remote_exmods|RPCClient|get_rpc_client|get_rpc_server"
     rb"|can_send_version|make_msg\(|create_consumer|cctxt|rpc\.(?:call|cast|fanout_cast|multicall)\b"
-    rb"|\bmanager\s*=\s*['\"]\w+\."  # what a service is started with
+    rb"|\bmanager\s*=\s*['\"]\w+\.|\bR(?:pc|PC)Service\b"  # what a service is started with
     rb"|['\"]\w+_rpc['\"]\s*:|['\"]rpc['\"]\s*:\s*['\"]\d"  # tables of versions
     # a constant behind a context, through whatever it goes
     rb"|\.\w*(?:call|cast)\(\s*[\w.\[\]]+(?:\([^()'\"]*\))?\s*,\s*['\"]\w+['\"]\s*[,)]"

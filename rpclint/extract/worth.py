@@ -14,7 +14,7 @@ SENDER = re.compile(
     r"|\.prepare\(|\.get_client\("
 )
 SENDS = re.compile(
-    rf"{SENDER.pattern}|\.\w*(?:call|cast)\b|rpc_server|create_consumer|RpcDispatcher|get_server|additional_(?:endpoints|apis)|^global\b"
+    rf"{SENDER.pattern}|\.\w*(?:call|cast)\b|rpc_server|create_consumer|RpcDispatcher|get_server|additional_(?:endpoints|apis)|R(?:pc|PC)Service|^global\b"
     r"|\b(?:UnsupportedVersion|NoSuchMethod)\b"
     r"|(?:Api|API)\(\s*[\w.'\"]"  # a client is made, with arguments
     r"|\bendpoints\b|_endpoint\(|\bmanager\s*=\s*['\"]\w+\."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeAlias
@@ -249,6 +250,12 @@ class Program:
                 return None
             self._modules[name] = LinkedModule(self, name, path, self._load(path))
         return self._modules[name]
+
+    def modules(self, called: AbstractSet[str]) -> Iterator[LinkedModule]:
+        """The modules whose last name is one of these."""
+        for name in self._paths:
+            if name.rpartition(".")[2] in called and (module := self.module(name)) is not None:
+                yield module
 
     def module_at(self, path: str) -> LinkedModule:
         module = self.module(module_name(path))

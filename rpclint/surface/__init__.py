@@ -10,7 +10,7 @@ from functools import cached_property
 from rpclint.idioms import UNTAUGHT, Idioms
 from rpclint.link import Program
 from rpclint.link.program import Load
-from rpclint.model import Client, ClientMethod, Gap, Interface, Span, Surface, TreeId
+from rpclint.model import Cap, Client, ClientMethod, Gap, Interface, Span, Surface, TreeId
 from rpclint.surface.clients import ClientReader
 from rpclint.surface.endpoints import EndpointReader
 from rpclint.surface.handlers import dead_handlers
@@ -58,8 +58,9 @@ class TreeSurface:
     @cached_property
     def surface(self) -> Surface:
         clients = tuple(self._reader.clients())
-        # Without a default version, messages are made by hand: a version that is declared is then one served.
-        names = {f"{client.module}.{client.class_name}" for client in clients if client.version is not None}
+        # Without default version and cap, messages are made by hand: a version that is declared is served.
+        made = (c for c in clients if c.version is not None or c.cap is not Cap.NONE)
+        names = {f"{client.module}.{client.class_name}" for client in made}
         endpoints = EndpointReader(self._modules)
         servers = tuple(server for server in endpoints.servers(names) if server.endpoints)
         private = not any(DEFAULT_POLICY in module.syntax.marks for module in self._modules)

@@ -21,6 +21,7 @@ from rpclint.surface.instantiations import instantiations
 from rpclint.surface.lists import listed
 from rpclint.surface.methods import is_incomplete, methods, other_attributes
 from rpclint.surface.mountings import Mounting, mountings
+from rpclint.surface.services import services
 from rpclint.surface.taught import bound_endpoints, by_base, by_registry, declared, with_lifetimes
 from rpclint.versions import major
 
@@ -37,6 +38,7 @@ class EndpointReader:
         self._interpreter = Interpreter(lambda _: True)
         self._instances: dict[str, Instance] = {}
         self._known: dict[str, Declared | None] = {}
+        self._choices: dict[str, Place] = {}
         self.gaps: list[Gap] = []
 
     def servers(self, clients: set[str]) -> Iterator[Server]:
@@ -44,8 +46,10 @@ class EndpointReader:
         self._take_registered()
         bound = dict(self._bound())
         taken = {name: made for made in bound.values() for name in made.classes}
+        started = {key: made for key, made in self._started() if not _is_taken(made, taken)}
         found = bound | {made.classes: made for made in self._listed() if not _is_taken(made, taken)}
         found |= {made.classes: made for made in self._by_list({name for key in found for name in key})}
+        found = {**started, **found}
         for linked in self._leaves:
             if linked.dotted not in taken and self._is_served(linked) and self._may_serve(linked, clients):
                 made = Mounting(tuple(self._endpoint_list(linked)))
@@ -53,7 +57,9 @@ class EndpointReader:
         together = {name for classes in found if len(classes) > 1 for name in classes}
         for classes, mounting in found.items():
             if len(classes) > 1 or classes[0] not in together or mounting.topics:
-                yield Server(tuple(self._understood(mounting.instances)), topics=tuple(mounting.topics))
+                endpoints = tuple(self._understood(mounting.instances))
+                choice = self._choices.get(classes[0]) if len(classes) == 1 else None
+                yield Server(endpoints, topics=tuple(mounting.topics), choice=choice)
 
     def _take_registered(self) -> None:
         """A registry says the version of what it is handed, unless the class does so itself."""
@@ -62,6 +68,16 @@ class EndpointReader:
                 said = mounting.version is not None or mounting.namespace is not None
                 if said and self._declared(linked) is None:
                     self._known[linked.dotted] = declared(linked, mounting.version, mounting.namespace)
+
+    def _started(self) -> Iterator[tuple[tuple[str, ...], Mounting]]:
+        """What services are started with by name, each class on its own; they may give it its version."""
+        for service in (service for module in self._modules for service in services(module)):
+            for linked in service.classes:
+                if service.version_place is not None and self._declared(linked) is None:
+                    self._known[linked.dotted] = Declared(service.version, (None,), service.version_place)
+                self._choices.setdefault(linked.dotted, service.place)
+                made = Mounting((self._instance(linked),))
+                yield made.classes, made
 
     def _bound(self) -> Iterator[tuple[tuple[str, ...], Mounting]]:
         """What the configuration says is served together."""

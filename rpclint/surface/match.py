@@ -48,7 +48,7 @@ def interfaces(
         if own or any(e.version_declared for e in _endpoints(group)):
             topic = _topic(group, own)
             yield Interface(
-                name=_name(group[0].endpoints[0], topic, rename),
+                name=_name(group[0].endpoints[0], topic, rename, _of_clients(group, own)),
                 namespace=group[0].endpoints[0].namespaces[0],
                 servers=tuple(replace(server, private_allowed=private_allowed) for server in group),
                 clients=own,
@@ -57,16 +57,24 @@ def interfaces(
 
 
 def _best(groups: Sequence[Group], client: Client, fits: Sequence[Fit], *, guess: bool) -> int | None:
-    """Which group a client talks to: to ``guess``, one that serves the majors it sends, if any of these fits."""
+    """Which group a client talks to; as a guess, one that serves the majors that it sends, if any does."""
     fitting = [index for index, fit in enumerate(fits) if fit > NO_FIT]
-    spoken = {major(m.version or UNVERSIONED) for method in client.methods for m in method.messages}
-    speaking = [i for i in fitting if spoken <= {major(e.version) for e in _endpoints(groups[i])}]
+    speaking = [i for i in fitting if _spoken(client) <= {major(e.version) for e in _endpoints(groups[i])}]
     return max((speaking if guess else None) or fitting, key=lambda index: fits[index], default=None)
 
 
-def _name(first: Endpoint, topic: str | None, rename: Mapping[str, str]) -> str:
+def _name(
+    first: Endpoint, topic: str | None, rename: Mapping[str, str], of_clients: str | None = None
+) -> str:
     own = rename.get(f"{first.module}.{first.class_name}") or rename.get(topic or "")
-    return own or package(first.module)
+    return own or of_clients or package(first.module)
+
+
+def _of_clients(group: Group, clients: Sequence[Client]) -> str | None:
+    """The package of the clients, where what configuration picks from comes from several of its own."""
+    several = len({package(endpoint.module) for endpoint in _endpoints(group)}) > 1
+    chosen = group[0].choice is not None and several
+    return package(min(clients, key=lambda c: len(c.module)).module) if chosen and clients else None
 
 
 def _topic(group: Group, clients: Sequence[Client]) -> str | None:
@@ -110,9 +118,12 @@ def _as_told(
 
 def _shares_a_major(endpoints: Sequence[Endpoint], client: Client) -> bool:
     """Whether anything is sent at a major that is served: methods of one name are no sign of that."""
-    served = {major(endpoint.version) for endpoint in endpoints}
-    messages = [message for method in client.methods for message in method.messages]
-    return not messages or any(major(message.version or UNVERSIONED) in served for message in messages)
+    return client.unclear != () or bool(_spoken(client) & {major(endpoint.version) for endpoint in endpoints})
+
+
+def _spoken(client: Client) -> set[int]:
+    """The majors that a client sends at."""
+    return {major(m.version or UNVERSIONED) for method in client.methods for m in method.messages}
 
 
 def _shares_a_topic(endpoints: Sequence[Endpoint], client: Client, others: Sequence[Client]) -> bool:
@@ -185,6 +196,8 @@ def _is_alike(one: Server, other: Server, clients: Sequence[Client]) -> bool:
     first, second = one.endpoints[0], other.endpoints[0]
     if first.namespaces[0] != second.namespaces[0]:
         return False
+    if one.choice is not None and one.choice == other.choice:
+        return True
     if one.topics and other.topics:
         wanted = {one.topics[0], other.topics[0]}
         return len(wanted) == 1 or any(wanted <= _topics(client) for client in clients)
