@@ -68,11 +68,16 @@ class EndpointBase:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """A function that is handed endpoints, or decorates their classes; and its version and namespace."""
+    """A function that is handed endpoints, or decorates their classes.
+
+    ``endpoints`` is the argument with them; without it whatever is an object or a class of the tree is one.
+    """
 
     name: str
     version: Argument | None = None
     namespace: Argument | None = None
+    endpoints: Argument | None = None
+    topic: Argument | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -490,6 +490,39 @@ def test_a_client_that_is_asked_for_computed_names_counts_as_called():
     assert not answer.unsure
 
 
+def test_what_serves_as_well_is_called_by_messages():
+    path = "shop/fruit/rpcapi.py"
+    one = Asked("FruitAPI", "shop.fruit.rpcapi", path, 5, "peel", served=True)
+    found = callers([one], [(path, textwrap.dedent(CLIENT))], ("peel",))[one]
+    assert (found.places, found.uncalled, found.unsure) == ((), False, False)
+
+
+def test_what_is_entered_from_outside_needs_no_caller():
+    path = "shop/api/fruit.py"
+    one = Asked("FruitAPI", "shop.api.fruit", path, 5, "peel")
+    assert not callers([one], [(path, textwrap.dedent(CLIENT))], ("peel",))[one].uncalled
+
+
+def test_an_object_of_an_outside_module_is_given_an_api():
+    hook = """
+        from shop.fruit import rpcapi as fruit_api
+
+        class Hook(object):
+            def before(self, state):
+                state.request.fruit = fruit_api.FruitAPI()
+    """
+    use = """
+        import pecan
+
+        class FruitController(object):
+            @expose.expose()
+            def put(self, fruit):
+                pecan.request.fruit.peel(fruit)
+    """
+    files = {"shop/hooks.py": hook, "shop/controller.py": use}
+    assert ask(files) == (["shop/controller.py:7"], False)
+
+
 def test_an_object_of_a_library_may_carry_the_client_along():
     hook = """
         import pecan

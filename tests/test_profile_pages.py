@@ -9,7 +9,7 @@ from rpclint.profiles import profile
 from rpclint.releases.series import series_named
 
 PAGES = sorted(page.name for page in files(profiles).iterdir() if page.name.endswith(".toml"))
-NAMED_AFTER = {"quantum.toml": "neutron"}  # what a project was called before
+NAMED_AFTER = {"quantum.toml": "neutron", "openstack-cyborg.toml": "cyborg"}  # other names of a project
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -25,6 +25,23 @@ def test_a_profile_says_where_a_project_promises_it(page):
     text = (files(profiles) / page).read_text(encoding="utf-8")
 
     assert page in ("default.toml", *NAMED_AFTER) or "sources = [" in text
+
+
+@pytest.mark.parametrize(
+    ("distribution", "name"),
+    [("openstack-heat", "heat"), ("python-watcher", "watcher"), ("heat-tests", "default")],
+)
+def test_a_distribution_may_be_named_more_fully_than_its_project(distribution, name):
+    assert profile(distribution).name == name
+
+
+def test_releases_of_heat_never_hear_each_other():
+    promise = profile("heat").promise("engine")
+    assert (promise.old_to_new.value, promise.pinned.value, promise.same_tree.value) == (
+        "note",
+        "note",
+        "error",
+    )
 
 
 def test_cinder_is_mixed_wherever_it_talks():

@@ -147,9 +147,9 @@ def test_a_method_is_run_once_for_each_version_that_it_compares_the_cap_with(mon
     assert client(found)  # runs it without a cap
     pins, paths = [], Interpreter.paths
 
-    def counted(self, linked, make, method, pin, *more):
+    def counted(self, linked, make, method, pin, *more, **limits):
         pins.append(pin)
-        return paths(self, linked, make, method, pin, *more)
+        return paths(self, linked, make, method, pin, *more, **limits)
 
     monkeypatch.setattr(Interpreter, "paths", counted)
     lowest = {min(minors(span)) for span in spans(found)}

@@ -2,6 +2,8 @@
 
 from trees import HEAD, client, reasons, sent, service, tree, wire
 
+from rpclint.evaluate import paths
+
 WRAPPER = """
 class DepotClient(object):
     def __init__(self):
@@ -224,3 +226,55 @@ def test_a_client_is_matched_with_a_server_that_serves_its_major_rather_than_wit
     surface = tree(files).surface
     homes = {client.class_name: i.name for i in surface.interfaces for client in i.clients}
     assert homes == {"Simple": "store"}
+
+
+MANY = "\n".join(f"        if flags.f{n}:\n            self.work(flags.g{n})" for n in range(10))
+
+
+def test_what_shows_no_sign_of_rpc_is_only_glanced_at(monkeypatch):
+    robot = f"""
+class Robot(object):
+    def __init__(self, arm):
+        self.arm = arm
+
+    def move(self, flags):
+{MANY}
+        self.arm.call('move', flags)
+"""
+    tried = []
+
+    class Counted(paths.Path):
+        def __init__(self, *given, **named):
+            tried.append(given)
+            super().__init__(*given, **named)
+
+    monkeypatch.setattr(paths, "Path", Counted)
+    assert (
+        reasons(
+            service(f"{HEAD}\n    def wipe(self, ctxt):\n        self.client.cast(ctxt, 'wipe')\n{robot}")
+        )
+        == []
+    )
+    assert len(tried) < 100
+
+
+def test_the_configuration_that_came_with_the_old_library_is_not_followed():
+    registered = "\n".join(
+        f"        if not known(self.options, OPTION{n}):\n            self.count += 1" for n in range(12)
+    )
+    files = {
+        "depot/openstack/common/cfg.py": (
+            f"class Options(object):\n    def __init__(self):\n{registered}\n\nCONF = Options()\n"
+        ),
+        "depot/store/manager.py": STORE,
+        "depot/store/api.py": f"""{OLD_RPC}from depot.openstack.common import cfg
+
+
+class API(object):
+    def wipe(self, context, disk):
+        rpc.cast(context, cfg.CONF.store_topic, {{"method": "wipe", "args": {{"disk": disk}}}})
+""",
+    }  # fmt: skip
+    surface = tree(files)
+    assert reasons(surface) == []
+    assert [len(m.messages) for m in sent(surface, name="API").values()] == [1]

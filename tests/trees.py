@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from textwrap import dedent
 
 from rpclint import facts
+from rpclint.config import Config
+from rpclint.config.places import of_files
 from rpclint.extract import extract
 from rpclint.link import Program
 from rpclint.lint.loading import Source
@@ -25,10 +27,15 @@ def get_client(target, version_cap=None, serializer=None):
 """
 
 
-def tree(files: Mapping[str, str], rev: str = "tree") -> TreeSurface:
-    """The surface of a tree with these files."""
+def tree(files: Mapping[str, str], rev: str = "tree", config: str = "") -> TreeSurface:
+    """The surface of a tree with these files, and a configuration as it stands in rpclint.toml."""
+    return source(files, rev, config).surface
+
+
+def source(files: Mapping[str, str], rev: str = "tree", config: str = "") -> Source:
     contents = {path: dedent(text).encode() for path, text in files.items()}
-    return Source(LoadedTree(rev, contents), TreeId(rev, series=rev)).surface
+    said = of_files([("rpclint.toml", dedent(config).encode())]) or Config()
+    return Source(LoadedTree(rev, contents), TreeId(rev, series=rev), config=lambda: said)
 
 
 def program(files: Mapping[str, str]) -> Program:

@@ -17,13 +17,17 @@ from rpclint.model import Place
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A client method whose callers are wanted, and where it is defined."""
+    """A client method whose callers are wanted, and where it is defined.
+
+    ``served`` where it is a method of an endpoint, too, that messages are sent to.
+    """
 
     class_name: str
     module: str
     path: str
     line: int
     name: str
+    served: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,8 @@ def callers(
 
 def _callers(asked: Asked, found: Sequence[Reference], proof: Proof) -> Callers:
     one = Class(asked.path, asked.class_name)
-    uncalled = proof.uncalled(one, asked.name, found)
-    doubtful = not uncalled and proof.uncalled(one, asked.name, found, lax=True)
+    uncalled = not asked.served and proof.uncalled(one, asked.name, found)
+    doubtful = not uncalled and not asked.served and proof.uncalled(one, asked.name, found, lax=True)
     return Callers(_places(found, by_name=False), uncalled, _places(found, by_name=True), doubtful)
 
 

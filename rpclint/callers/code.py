@@ -88,7 +88,7 @@ class Code:
             return None
         named = {".".join([target, *rest]) for target in source.imports[first]}
         paths = {module.path if (module := self.module(name)) else "" for name in named}
-        # Outside the tree, or an object of a module and no module: ``pecan.request.api``.
+        # Outside the tree, or an object of a module and no module: an outside one may be given attributes.
         inside = any(name.partition(".")[0] in self._packages for name in named)
         return None if paths == {""} and (inside or rest) else paths
 

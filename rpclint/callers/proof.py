@@ -56,6 +56,8 @@ class Proof:
         is_class = self.code.is_class(one.path, one.name)
         if self.code.unseen_scripts or not is_class or holders.escaped or holders.computed:
             return False
+        if _is_entry(one.path):
+            return False
         outside = any(name in names for names in OUTSIDE_CALLS.values())
         return not (outside or name.startswith("__")) and all(
             self._unreached(reference, HOPS, lax=lax) for reference in found
@@ -97,7 +99,7 @@ class Proof:
             (name in self.sent and self._may_be_endpoint(held))
             or name == "main"
             or name.startswith("__")
-            or not _ENTRIES.isdisjoint(source.path.split("/")[:-1])
+            or _is_entry(source.path)
             or any(_registers(decorator) for decorator in source.decorators(function))
             or any(self._outside_bases(held))
         )
@@ -117,6 +119,10 @@ class Proof:
             for base in self.code.ancestors(self.code.descendants(held)):
                 if not base.path and base.name not in _HARMLESS_BASES:
                     yield base.name
+
+
+def _is_entry(path: str) -> bool:
+    return not _ENTRIES.isdisjoint(path.split("/")[:-1])
 
 
 def _registers(decorator: str) -> bool:

@@ -39,10 +39,10 @@ def _violation(pair: Pair, handler: ErrorHandler, calls: tuple[Call, ...]) -> Vi
             f"{pair.new_tree.label} catches {handler.caught} where it calls {listed(names)}, "
             "but a server's refusal comes back as a RemoteError"
         ),
-        why="An error becomes itself again only if its module is among allowed_remote_exmods, and that of the "
-        "dispatcher is not.",
-        fix="Add 'oslo_messaging.rpc.dispatcher' to allowed_remote_exmods, or catch RemoteError and look at its "
-        "exc_type.",
+        why="An error becomes itself again only if its module is among allowed_remote_exmods, "
+        "and that of the dispatcher is not.",
+        fix="Add 'oslo_messaging.rpc.dispatcher' to allowed_remote_exmods, "
+        "or catch RemoteError and look at its exc_type.",
         methods=names,
         calls=calls,
         method=names[0] if len(names) == 1 else None,

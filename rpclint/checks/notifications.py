@@ -35,7 +35,8 @@ def notification_to_old_agent(pair: Pair) -> Iterator[Violation]:
         return
     groups: dict[tuple[str, str | None], list[Lost]] = {}
     for lost in _all_lost(old, new):
-        for argument in sorted(lost.verdict.unexpected | lost.verdict.missing) or [None]:
+        wrong: list[str | None] = [*sorted(lost.verdict.unexpected | lost.verdict.missing)]
+        for argument in wrong or [None]:
             groups.setdefault((_message(lost).method, argument), []).append(lost)
     for (method, argument), group in groups.items():
         yield _violation(pair, method, argument, group)
@@ -49,7 +50,7 @@ def _all_lost(old: Interface, new: Interface) -> Iterator[Lost]:
 
 
 def _refused(call: Call, message: Message, old: Interface, new: Interface) -> Iterator[Lost]:
-    """The old servers that listen and refuse; of a new method, only where none of them is told by its version.
+    """The old servers that listen and refuse; of a new method, only where its version lets it in.
 
     What its own servers refuse as well is told of the new tree alone.
     """

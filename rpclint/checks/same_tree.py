@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from rpclint.checks.alternatives import left_behind
 from rpclint.checks.arguments import unbound, unbound_violation, where, who
 from rpclint.checks.versions import served
 from rpclint.checks.violation import Violation, calls, counted, names, worst
@@ -25,6 +26,7 @@ def unserved_version(pair: Pair) -> Iterator[Violation]:
             groups.setdefault((delivery.client.class_name, method), []).append(delivery)
     for refused in groups.values():
         yield _unserved(pair, refused)
+    yield from left_behind(pair)
 
 
 def _unserved(pair: Pair, refused: list[Delivery]) -> Violation:

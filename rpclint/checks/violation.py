@@ -19,8 +19,8 @@ class Violation:
 
     ``method`` is None where one cause shows in several methods. ``outcome`` is None where no message fails.
     ``severity`` is how bad it is at most: no error where it depends on something that is not known.
-    ``unpinned``: nobody could hold the sender back by a pin. ``stated`` stands in for the sender where something is said and nothing is sent; ``of_old``: the receiver
-    is one of the old tree.
+    ``unpinned``: nobody can hold the sender back. ``stated`` stands in for the sender where something is said
+    and nothing is sent; ``of_old``: the receiver is one of the old tree.
     """
 
     flow: Flow

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from rpclint.cache import Cache, no_cache
-from rpclint.config import Config, of_file, of_folder, of_tree
+from rpclint.config import Config, in_folder, of_file, of_folder, of_tree
 from rpclint.errors import ConfigError, ReleaseError, RpclintError, SourceError, UsageError
 from rpclint.lint import Known, Source, Step
 from rpclint.lint.loading import METADATA, project_name
@@ -65,7 +65,9 @@ class Workplace:
         path = self._newest_path
         if self.config_file is not None or path is None or path.resolve() == Path(self.where).resolve():
             return self._of_place
-        found = of_folder(path, upward=False) if path.is_dir() else of_tree(self._at_path(path).tree)
+        newest = self._at_path(path)
+        rev = newest.id.rev
+        found = in_folder(path, rev) if path.is_dir() else of_tree(newest.tree, rev)
         return found or self._of_place
 
     @cached_property
@@ -84,7 +86,7 @@ class Workplace:
             head = repository.tree("HEAD", repository.resolve("HEAD"))
         except SourceError:  # no repository, or nothing in it yet
             return None
-        return of_tree(head)
+        return of_tree(head, "HEAD")
 
     def unknown(self, strangers: Mapping[str, str | None]) -> Iterator[str]:
         """What to say of names in the configuration that stand for nothing in all that was looked at."""

@@ -40,7 +40,7 @@ def read(name: str, data: bytes, where: str) -> dict[str, Any] | None:
     ``name`` tells its form, ``where`` is what to call it. Raises ConfigError for what cannot be read, unless
     it cannot be meant for rpclint anyway.
     """
-    if name != OWN and WORD not in data:
+    if name != OWN and WORD not in data.lower():
         return None
     if len(data) > MOST:
         raise unreadable(where, f"it is larger than {MOST // 1024} KB")

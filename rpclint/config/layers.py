@@ -81,6 +81,7 @@ def _unsaid(merged: Mapping[str, Any], profile: Profile) -> Iterator[Setting]:
     held = {
         "old_to_new": promise.old_to_new.value,
         "pinned": promise.pinned.value,
+        "unpinned": promise.unpinned.value,
         "same_tree": promise.same_tree.value,
         "window": promise.window,
         "tests": list(profile.tests),

@@ -26,14 +26,18 @@ def of_file(path: str) -> Config:
     return Config(found, path)
 
 
-def of_folder(folder: Path, *, upward: bool = True) -> Config | None:
+def of_folder(folder: Path) -> Config | None:
     """The configuration that lies in a folder, or in one around it up to the top of its repository."""
-    for place in _up_to_top(folder) if upward else [folder]:
-        of = None if upward else folder.name
-        found = of_files(((name, content(place / name)) for name in NAMES), of)
+    for place in _up_to_top(folder):
+        found = in_folder(place, None)
         if found is not None:
             return found
     return None
+
+
+def in_folder(folder: Path, of: str | None) -> Config | None:
+    """The configuration that lies in a folder; ``of`` is what to call it."""
+    return of_files(((name, content(folder / name)) for name in NAMES), of)
 
 
 def _up_to_top(folder: Path) -> Sequence[Path]:
@@ -60,10 +64,10 @@ def _head(path: Path) -> bytes:
         return file.read(MOST + 1)
 
 
-def of_tree(tree: Tree) -> Config | None:
-    """The configuration among the files of a tree."""
+def of_tree(tree: Tree, of: str) -> Config | None:
+    """The configuration among the files of a tree; ``of`` is what to call it."""
     found = tree.read([name for name in NAMES if name in tree.files()])
-    return of_files(found, tree.rev)
+    return of_files(found, of)
 
 
 def of_files(files: Iterable[tuple[str, bytes | Unreadable | None]], of: str | None = None) -> Config | None:

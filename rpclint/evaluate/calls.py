@@ -122,6 +122,8 @@ def _construct(made: ClassOf, positional: list[Value], keywords: Table) -> Value
     name = made.linked.name
     if name in CLIENT_MAKERS and (client := library.make_client(positional, keywords)):
         return client
+    if library.is_vendored(made.linked):
+        return Unknown(f"{made.linked.dotted}()")
     return Instance(made.linked, positional, keywords)
 
 

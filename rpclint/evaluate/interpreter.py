@@ -10,9 +10,9 @@ from rpclint.evaluate.attributes import attribute
 from rpclint.evaluate.beginnings import Beginnings, copied
 from rpclint.evaluate.expressions import evaluate
 from rpclint.evaluate.frame import Frame, Mounted, Observed, Raised, Returned, Run, Told
-from rpclint.evaluate.paths import Decision, Ended, Path, explore
+from rpclint.evaluate.paths import MOST_PATHS, Decision, Ended, Path, explore
+from rpclint.evaluate.stamps import entered
 from rpclint.evaluate.statements import execute
-from rpclint.evaluate.taught import entered
 from rpclint.evaluate.values import (
     NONE,
     ClassOf,
@@ -126,6 +126,8 @@ class Interpreter:
         pin: str | None,
         observed: Observed,
         made: Hashable = None,
+        *,
+        most: int = MOST_PATHS,
     ) -> list[Path | None]:
         """Every path through a method of a fresh instance; None at the end where there were too many.
 
@@ -157,7 +159,7 @@ class Interpreter:
             except (Ended, RecursionError):
                 path.cut = True
 
-        return explore(run)
+        return explore(run, most)
 
     def _opaque_but(self, linked: LinkedClass) -> Callable[[LinkedClass], bool]:
         own = set(linked.ancestors)

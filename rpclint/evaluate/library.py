@@ -42,6 +42,7 @@ MESSAGE_VERBS = {
 }
 
 
+VENDORED = ".openstack.common."
 RAW = ".openstack.common.rpc"  # the module whose functions send ready-made dictionaries
 
 
@@ -65,6 +66,15 @@ def raw_wire(message: Value) -> tuple[Wire, Value | None]:
         arguments if isinstance(arguments, Table) else Table(open=True),
     )
     return wire, message.entries.get("version")
+
+
+def is_vendored(linked: LinkedClass) -> bool:
+    """Whether a class is of what projects copied from a common library before there was one to install.
+
+    All of that but RPC: nothing in it bears on a message, and much of it asks for a lot.
+    """
+    dotted = f".{linked.dotted}."
+    return VENDORED in dotted and f"{RAW}." not in dotted
 
 
 def is_proxy_class(ancestor: LinkedClass | External) -> bool:

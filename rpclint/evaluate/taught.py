@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from rpclint import facts
 from rpclint.evaluate import library
-from rpclint.evaluate.frame import Frame, Mounted, Raised
+from rpclint.evaluate.frame import Frame, Mounted
+from rpclint.evaluate.given import Given, names_of
 from rpclint.evaluate.sending import can_send, send_wire
 from rpclint.evaluate.values import (
     NONE,
@@ -15,7 +16,6 @@ from rpclint.evaluate.values import (
     Function,
     Instance,
     Items,
-    Known,
     Outside,
     Sender,
     Table,
@@ -24,16 +24,14 @@ from rpclint.evaluate.values import (
     Unknown,
     Value,
     Wire,
-    as_text,
+    describe,
     is_none,
+    topic_text,
 )
-from rpclint.idioms import Argument, ClientBase, Idioms, SendWrapper
-from rpclint.link import LinkedClass, LinkedModule
-from rpclint.link.program import External, LinkedFunction
-from rpclint.model import Kind, Place, Refusal, Refused
-
-REFUSED = "refused by a version decorator"
-
+from rpclint.idioms import ClientBase, Idioms, SendWrapper
+from rpclint.link import LinkedClass
+from rpclint.link.program import External
+from rpclint.model import Kind, Place
 
 # -- names
 
@@ -81,22 +79,41 @@ def taught_call(
 ) -> Value | None:
     """What a call of a taught form gives; None where nothing was taught of it."""
     idioms, name = frame.module.program.idioms, name_of(function)
-    if not name or not idioms.words:
+    if not name:
         return None
     receiver = function.receiver if isinstance(function, Taught) else getattr(function, "bound", None)
     for form in idioms.sends:
         if form.name == name:
-            given = _Given(function, positional, keywords)
+            given = Given(names_of(function), positional, keywords)
             return _sent(frame, form, sender_of(frame, receiver), given, place)
     if name in idioms.guards:
-        return can_send(frame, sender_of(frame, receiver), positional[0] if positional else NONE)
+        return _allowed(frame, receiver, [*positional, *keywords.entries.values()])
     base = next((form for form in idioms.client_bases if name in (form.name, f"{form.name}.__init__")), None)
-    if base is not None and isinstance(function, Taught) and isinstance(receiver, Instance):
-        receiver.attributes.update(_parameters(base, positional, keywords))
-        return NONE
-    if base is not None and isinstance(function, Outside):
+    return _made(base, function, receiver, positional, keywords) if base is not None else None
+
+
+def _allowed(frame: Frame, receiver: Value | None, given: Sequence[Value]) -> Value:
+    """What a guard says: of the client that it is a method of, is given, or is asked in."""
+    clients = [receiver, *(value for value in given if isinstance(value, Instance | Foreign)), frame.bound]
+    senders = (sender_or_none(frame, client) for client in clients)
+    sender = next((sender for sender in senders if sender is not None), None)
+    version = next((value for value in given if not isinstance(value, Instance | Foreign)), NONE)
+    return can_send(frame, sender, version) if sender is not None else Unknown(f"guard({describe(version)})")
+
+
+def _made(
+    base: ClientBase, function: Value, receiver: Value | None, positional: list[Value], keywords: Table
+) -> Value | None:
+    """An object of a class of which only the parameters are known, or what makes one of it."""
+    if isinstance(function, Outside) and function.name == base.name:
         return Foreign(base, _parameters(base, positional, keywords))
-    return None
+    if isinstance(function, Outside) and positional:  # Port.__init__(self, 'crane')
+        receiver, positional = positional[0], positional[1:]
+    elif not isinstance(function, Taught):
+        return None
+    if isinstance(receiver, Instance):
+        receiver.attributes.update(_parameters(base, positional, keywords))
+    return NONE
 
 
 def _parameters(base: ClientBase, positional: Sequence[Value], keywords: Table) -> dict[str, Value]:
@@ -108,17 +125,17 @@ def _sent(
     frame: Frame,
     form: SendWrapper,
     sender: Sender,
-    given: _Given,
+    given: Given,
     place: Place,
 ) -> Value:
     method = given.take(form.method) or Unknown("method")
     version = given.take(form.version)
-    topic = given.take(form.topic) or sender.target.topic
-    arguments = given.take(form.arguments) if form.arguments is not None else given.rest(form.not_sent)
-    table = arguments if isinstance(arguments, Table) else Table(open=not is_none(arguments))
+    topic = given.take(form.topic)
+    table = given.rest(form.not_sent) if form.arguments is None else given.table(form.arguments)
     wire = Wire(method, sender.target.namespace, table)
     chosen = version if version is not None and not is_none(version) else sender.target.version
-    return send_wire(frame, sender, wire, chosen, Kind(form.kind), place, topic=topic)
+    heard = sender.target.topic if is_none(topic) else topic
+    return send_wire(frame, sender, wire, chosen, Kind(form.kind), place, topic=heard)
 
 
 def registered(frame: Frame, function: Value, positional: list[Value], keywords: Table) -> Mounted | None:
@@ -127,13 +144,21 @@ def registered(frame: Frame, function: Value, positional: list[Value], keywords:
     form = next((form for form in forms if form.name == name), None)
     if form is None:
         return None
-    given = _Given(function, positional, keywords)
-    version, namespace = given.take(form.version), given.take(form.namespace)
-    endpoints = tuple(_endpoints([*positional, *keywords.entries.values()]))
-    return Mounted(endpoints, version=version, namespace=namespace) if endpoints else None
+    given = Given(names_of(function), positional, keywords)
+    version, namespace, topic = map(given.take, (form.version, form.namespace, form.topic))
+    handed = [given.take(form.endpoints)] if form.endpoints is not None else given.left()
+    endpoints = tuple(_endpoints(handed))
+    if not endpoints:
+        return None
+    whole = not any(isinstance(value, Unknown) for items in handed for value in _listed(items))
+    return Mounted(endpoints, topic_text(topic), whole=whole, version=version, namespace=namespace)
 
 
-def _endpoints(values: Sequence[Value]) -> Iterator[Instance]:
+def _listed(value: Value | None) -> Sequence[Value]:
+    return value.values if isinstance(value, Items) else ()
+
+
+def _endpoints(values: Sequence[Value | None]) -> Iterator[Instance]:
     for value in values:
         match value:
             case Instance():
@@ -146,46 +171,15 @@ def _endpoints(values: Sequence[Value]) -> Iterator[Instance]:
                 pass
 
 
-class _Given:
-    """The arguments of a call, each of which can be taken once."""
-
-    def __init__(self, function: Value, positional: list[Value], keywords: Table) -> None:
-        self._named = _names(function)
-        self._positional = dict(enumerate(positional))
-        self._keywords = dict(keywords.entries)
-        self._open = keywords.open
-
-    def take(self, argument: Argument | None) -> Value | None:
-        match argument:
-            case None:
-                return None
-            case int():
-                name = self._named[argument] if argument < len(self._named) else ""
-                found = self._positional.pop(argument, None)
-                return found if found is not None else self._keywords.pop(name, None)
-            case str():
-                index = self._named.index(argument) if argument in self._named else -1
-                found = self._keywords.pop(argument, None)
-                return found if found is not None else self._positional.pop(index, None)
-
-    def rest(self, kept: Sequence[str]) -> Table:
-        """The keywords that nobody took, and that are not the function's own."""
-        own = {*self._named, *kept}
-        return Table({k: v for k, v in self._keywords.items() if k not in own}, self._open)
-
-
-def _names(function: Value) -> list[str]:
-    """The names of a function's own parameters, without ``self``; none where only the call is seen."""
-    if not isinstance(function, Function):
-        return []
-    plain = [p.name for p in function.syntax.parameters if p.kind in ("", "/", "k")]
-    return plain[1:] if function.bound is not None else plain
-
-
 # -- clients
 
 
 def sender_of(frame: Frame, receiver: Value | None) -> Sender:
+    """What an object sends through; without a client, at no version and under no cap."""
+    return sender_or_none(frame, receiver) or Sender(Target(), NONE, library.cap_kind(None))
+
+
+def sender_or_none(frame: Frame, receiver: Value | None) -> Sender | None:
     """What an object sends through: what its base was taught to have, or else the client that it holds."""
     base = _base_of(frame.module.program.idioms, receiver)
     if base is None or receiver is None:
@@ -211,10 +205,9 @@ def _attribute(frame: Frame, value: Value, name: str) -> Value | None:
     return found if is_set else None
 
 
-def _held(receiver: Value | None) -> Sender:
+def _held(receiver: Value | None) -> Sender | None:
     attributes = receiver.attributes.values() if isinstance(receiver, Instance) else ()
-    found = next((value for value in attributes if isinstance(value, Sender)), None)
-    return found or Sender(Target(), NONE, library.cap_kind(None))
+    return next((value for value in attributes if isinstance(value, Sender)), None)
 
 
 def _base_of(idioms: Idioms, receiver: Value | None) -> ClientBase | None:
@@ -226,58 +219,3 @@ def _base_of(idioms: Idioms, receiver: Value | None) -> ClientBase | None:
             return next((form for name in bases for form in idioms.client_bases if form.name == name), None)
         case _:
             return None
-
-
-# -- decorators
-
-
-def versions_of(module: LinkedModule, function: facts.Function) -> list[tuple[str, facts.Expression]]:
-    """What the version decorators of a function mean, each with the expression of its version."""
-    forms = {form.name: form for form in module.program.idioms.decorators}
-    found = []
-    for decorator in function.decorators if forms else ():
-        if isinstance(decorator, facts.Call) and (form := forms.get(dotted(module, decorator.function))):
-            version = argument_of(decorator, form.argument)
-            found += [(form.means, version)] if version is not None else []
-    return found
-
-
-def dotted(module: LinkedModule, expression: facts.Expression) -> str:
-    """The full name of what an expression stands for; empty for what has none."""
-    match module.program.symbol(module, expression):
-        case LinkedFunction(owner, syntax):
-            return f"{owner.name}.{syntax.name}"
-        case LinkedClass() as linked:
-            return linked.dotted
-        case External(name):
-            return name
-        case _:
-            return ""
-
-
-def argument_of(call: facts.Call, argument: Argument) -> facts.Expression | None:
-    """What a call is given as an argument; None where it is not given."""
-    if isinstance(argument, str):
-        return next((a.value for a in call.arguments if a.keyword == argument), None)
-    given = [a.value for a in call.arguments if a.keyword is None]
-    return given[argument] if argument < len(given) else None
-
-
-def entered(frame: Frame, function: Function) -> Value | None:
-    """Holds a client method to its decorators: may raise; gives the version that it came with, if any."""
-    came_with = None
-    for means, expression in versions_of(function.module, function.syntax):
-        version = frame.run.evaluate(frame.elsewhere(function.module, function.owner), expression)
-        if means == "minimum":
-            _demand(frame, function, version)
-        elif means == "introduced" and as_text(version) is not None:
-            came_with = version
-    return came_with
-
-
-def _demand(frame: Frame, function: Function, version: Value) -> None:
-    allowed = can_send(frame, sender_of(frame, function.bound), version)
-    if isinstance(allowed, Known) and not allowed.value:
-        place = Place(function.module.path, function.syntax.line)
-        frame.run.path.refusals.append(Refused(Refusal.GUARDED, place))
-        raise Raised(REFUSED)

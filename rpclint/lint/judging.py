@@ -88,8 +88,17 @@ def _callers(step: Step, found: Sequence[Found]) -> Called:
     asked: dict[bool, dict[Asked, None]] = {True: {}, False: {}}
     for rule, pair, violation in found:
         for client, method, _ in violation.calls if _depends_on_callers(step, rule, pair, violation) else ():
-            ask = Asked(client.class_name, client.module, client.place.path, client.place.line, method.name)
-            asked[_from_old(violation)][ask] = None
+            is_old = _from_old(violation)
+            here = step.old if is_old and step.old else step.new
+            ask = Asked(
+                client.class_name,
+                client.module,
+                client.place.path,
+                client.place.line,
+                method.name,
+                served=(client.module, client.class_name, method.name) in _served(here),
+            )
+            asked[is_old][ask] = None
     return {
         is_old: _asked_of(step.old if is_old and step.old else step.new, list(questions))
         for is_old, questions in asked.items()
@@ -126,6 +135,13 @@ def _asked_of(source: Source, asked: Sequence[Asked]) -> dict[AskedFor, Callers]
     if missing:
         source.answers.update(callers(missing, source.texts(), _sent(source)))
     return {(ask.module, ask.class_name, ask.name): source.answers[ask] for ask in asked}
+
+
+def _served(source: Source) -> set[AskedFor]:
+    """The methods of endpoints that some client of a tree sends messages to, by module and class."""
+    sent = _sent(source)
+    endpoints = (e for interface in source.surface.surface.interfaces for e in interface.endpoints)
+    return {(e.module, e.class_name, name) for e in endpoints for name in e.methods if name in sent}
 
 
 def _sent(source: Source) -> set[str]:

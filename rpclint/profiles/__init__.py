@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -111,7 +112,8 @@ def profile(project: str | None) -> Profile:
 @cache
 def written(project: str | None) -> tuple[str, Mapping[str, Any]]:
     """The name and the text of a project's profile, as values. Raises ConfigError where it is no good."""
-    name = project if project in names() else UNKNOWN
+    plain = re.sub("^(?:openstack|python)-", "", project or "")  # as distributions are named
+    name = next((name for name in (project, plain) if name in names()), None) or UNKNOWN
     page = files(__name__).joinpath(f"{name}.toml")
     try:
         data = checked(tomllib.loads(page.read_text(encoding="utf-8")), page.name)

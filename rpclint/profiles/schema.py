@@ -53,7 +53,7 @@ Schema: TypeAlias = Mapping[str, Key | Named | Pairs]
 PROMISES = {
     "order": Key(
         "choice",
-        "how upgrades go: any service first, servers first, clients first, all stopped (cold), or never meeting",
+        "how upgrades go: any service first, servers or clients first, all stopped (cold), or never meeting",
         ORDERS,
     ),
     "old_to_new": Key("choice", "how bad it is if an old client breaks on a new server", SEVERITY),
@@ -140,6 +140,8 @@ SCHEMA: Schema = {
         {
             "version": Key("argument", "the argument with the version that is served"),
             "namespace": Key("argument", "the argument with the namespace"),
+            "topic": Key("argument", "the argument with the topic"),
+            "endpoints": Key("argument", "the argument with the endpoints; else all that can be some"),
         },
     ),
 }

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from rpclint.profiles.kinds import Kind
 from rpclint.profiles.schema import SCHEMA, Key, Named, Pairs
 from rpclint.report.style import Style
 
 SCHEMA_NAME = "rpclint.keys/1"
-PLACES = "[tool.rpclint] of pyproject.toml, rpclint.toml, [rpclint] of setup.cfg or tox.ini"
+PLACES = "rpclint.toml, [tool.rpclint] of pyproject.toml, [rpclint] of setup.cfg or tox.ini"
+FORMS: Mapping[Kind, str] = {  # how a value is written; all others are lists of texts
+    "text": "text",
+    "series": "text",
+    "choice": "text",
+    "attribute": "text",
+    "argument": "argument",
+}
+ARGUMENT = "An argument is a position counted from 0, without self, or a keyword."
 
 
 def keys(style: Style) -> str:
@@ -28,12 +37,23 @@ def _lines(style: Style) -> Iterator[str]:
                 yield from (_told(key, value) for key, value in inner.items())
             case _:
                 pass
+    yield from ("", ARGUMENT)
 
 
 def _told(name: str, key: Key) -> str:
-    takes = ", ".join(key.takes)
-    limits = [*([takes] if takes else []), *(["required"] if key.required else [])]
-    return f"  {name:<14} {key.says}{' (' + '; '.join(limits) + ')' if limits else ''}"
+    return f"  {name:<14} {form(key):<9} {told(key)}"
+
+
+def form(key: Key) -> str:
+    """How a value is written."""
+    return FORMS.get(key.kind, "list")
+
+
+def told(key: Key) -> str:
+    """What a key is for, and what it takes."""
+    limits = [", ".join(key.takes)] if key.takes else []
+    limits += ["required"] if key.required else []
+    return f"{key.says} ({'; '.join(limits)})" if limits else key.says
 
 
 def keys_json() -> str:

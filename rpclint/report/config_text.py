@@ -41,7 +41,7 @@ def _head(config: Config, project: str | None) -> Iterator[str]:
 def _values(group: Sequence[Setting], style: Style) -> Iterator[str]:
     """Assignments, the comments behind them in one column as far as they reach it."""
     found = [(_assigned(setting), setting.origin) for setting in group]
-    width = min(max(len(lines[0]) for lines, _ in found), ALIGNED)
+    width = max((len(first) for (first, *_), _ in found if len(first) <= ALIGNED), default=0)
     for (first, *rest), origin in found:
         yield inert(f"{first:<{width}}") + style.paint(inert(f"  # {origin}"), "dim")
         yield from map(inert, rest)

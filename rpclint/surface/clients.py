@@ -12,16 +12,18 @@ from rpclint import facts
 from rpclint.evaluate.frame import Observed
 from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.library import MESSAGE_VERBS
-from rpclint.evaluate.paths import Path, Send
+from rpclint.evaluate.paths import MOST_PATHS, Path, Send
 from rpclint.evaluate.values import Instance, Known, Sender, Table, Unknown, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Cap, Client, ClientMethod, Fault, Flaw, Gap, Kind, Message, Place, Refused, Span
 from rpclint.surface.claims import claim
 from rpclint.surface.held import held, literal
 from rpclint.surface.instantiations import Instantiation, asks, instantiations, is_made
-from rpclint.surface.senders import Senders, has_means, helpers
+from rpclint.surface.senders import Senders, has_means, helpers, is_abstract
 from rpclint.versions import is_well_formed, major, minor
 
+GLIMPSE = 48  # paths
+ANYTHING = frozenset({"rpc"})  # what other protocols have as well
 Ran: TypeAlias = tuple[facts.Function, "Sending"]
 
 
@@ -114,7 +116,8 @@ class ClientReader:
 
     def _client(self, linked: LinkedClass) -> Client | None:
         observed = Observed()
-        runs = [(f, self._run(linked, f.name, None, observed)) for f in self._entries(linked)]
+        entries = self._entries(linked) if self._may_send(linked, observed) else ()
+        runs = [(f, self._run(linked, f.name, None, observed)) for f in entries]
         senders = self._sent_through(linked, runs)
         for place, method in observed.unresolved.items():
             self._unresolved.setdefault(place, f"{linked.name} sends {method} through something unknown")
@@ -139,7 +142,7 @@ class ClientReader:
             aliases={name: str(version.value) for name, version in observed.aliases.items()},
             modes=tuple(sorted(observed.modes)),
             alias_places=_alias_places(observed),
-            claim=claim(linked, [*senders, *unpinned], self._interpreter),
+            claim=claim(linked, [*senders, *unpinned], sends, self._interpreter),
             methods=tuple(m for f, s in runs if (m := _method(linked, f, s))),
             topic=topics[0] if topics else None,
             option=min(observed.options, default=None),
@@ -185,14 +188,24 @@ class ClientReader:
             self._alone[linked.dotted] = any(_knows_topic(send) for sending in ran for send in sending.sends)
         return self._alone[linked.dotted]
 
-    def _run(self, linked: LinkedClass, method: str, pin: str | None, observed: Observed) -> Sending:
+    def _may_send(self, linked: LinkedClass, observed: Observed) -> bool:
+        """Whether a class shows the means to send, or sends at first glance: many things are called."""
+        names = [function.name for function in self._entries(linked)]
+        if any(has_means(linked, name, ANYTHING) for name in names):
+            return True
+        glimpses = (self._run(linked, name, None, observed, GLIMPSE) for name in names)
+        return any(seen.sends or seen.refusals for seen in glimpses)
+
+    def _run(
+        self, linked: LinkedClass, method: str, pin: str | None, observed: Observed, most: int = MOST_PATHS
+    ) -> Sending:
         sending = Sending()
         for number, made in enumerate(self._instantiations(linked)):
 
             def fresh(made: Instantiation = made) -> Instance:
                 return Instance(linked, list(made.positional), Table(dict(made.keywords)))
 
-            paths = self._interpreter.paths(linked, fresh, method, pin, observed, number)
+            paths = self._interpreter.paths(linked, fresh, method, pin, observed, number, most=most)
             kinds = {kind for path in paths if path is not None for kind in path.caps}
             for path in paths:
                 if path is None or _is_operated(path, kinds):
@@ -213,12 +226,13 @@ class ClientReader:
 
     @cached_property
     def _bases(self) -> set[str]:
-        """Classes that others make something of: they ask for arguments, and nobody is seen to make one."""
+        """Classes that others make something of: abstract, or asking for arguments that nobody gives."""
         extended = {base.dotted for one in self._candidates.values() for base in list(one.ancestors)[1:]}
         return {
             name
             for name in extended & self._candidates.keys()
-            if asks(self._candidates[name]) and not is_made(self._candidates[name], self._modules)
+            if is_abstract(self._candidates[name])
+            or (asks(self._candidates[name]) and not is_made(self._candidates[name], self._modules))
         }
 
     def _find_entries(self, linked: LinkedClass) -> Iterator[facts.Function]:
@@ -266,7 +280,14 @@ def _method(linked: LinkedClass, function: facts.Function, sending: Sending) -> 
         tuple(_messages(sending.sends, _unheeded(function))),
         tuple(dict.fromkeys(sending.refusals)),
         tuple(dict.fromkeys([*sending.faults, *_unused(function, sending)])),
+        inherited=_is_of_abstract(linked, function),
     )
+
+
+def _is_of_abstract(linked: LinkedClass, function: facts.Function) -> bool:
+    """Whether a method comes from a base that leaves some of what it sends to those that extend it."""
+    found = linked.find(function.name)
+    return found is not None and found[0] is not linked and is_abstract(found[0])
 
 
 def _unclear(runs: Iterable[Ran]) -> Iterator[str]:

@@ -44,12 +44,14 @@ class EndpointReader:
     def servers(self, clients: set[str]) -> Iterator[Server]:
         """Each server with its endpoints in dispatch order; ``clients`` are classes that only send."""
         self._take_registered()
-        started = dict(self._started())
-        found = dict(self._bound()) | dict(self._listed())
+        bound = dict(self._bound())
+        taken = {name: made for made in bound.values() for name in made.classes}
+        started = {key: made for key, made in self._started() if not _is_taken(made, taken)}
+        found = bound | {made.classes: made for made in self._listed() if not _is_taken(made, taken)}
         found |= {made.classes: made for made in self._by_list({name for key in found for name in key})}
         found = {**started, **found}
         for linked in self._leaves:
-            if self._is_served(linked) and self._may_serve(linked, clients):
+            if linked.dotted not in taken and self._is_served(linked) and self._may_serve(linked, clients):
                 made = Mounting(tuple(self._endpoint_list(linked)))
                 found.setdefault(made.classes, made)
         together = {name for classes in found if len(classes) > 1 for name in classes}
@@ -86,13 +88,12 @@ class EndpointReader:
                 made = Mounting(instances)
                 yield made.classes, made
 
-    def _listed(self) -> Iterator[tuple[tuple[str, ...], Mounting]]:
+    def _listed(self) -> Iterator[Mounting]:
         """What is seen to be handed to servers; a manager brings the endpoints that it adds itself."""
         for mounting in self._mountings.values():
             first = mounting.instances[0]
             more = self._endpoint_list(first.linked) if len(mounting.instances) == 1 else []
-            whole = replace(mounting, instances=tuple(more)) if len(more) > 1 else mounting
-            yield whole.classes, whole
+            yield replace(mounting, instances=tuple(more)) if len(more) > 1 else mounting
 
     def _by_list(self, known: set[str]) -> Iterator[Mounting]:
         """What stands in lists of endpoints with something that declares nothing of its own."""
@@ -160,7 +161,9 @@ class EndpointReader:
             version_declared=said.version is not None,
             version_place=said.place,
             namespaces=said.namespaces,
-            methods=with_lifetimes(linked, _handed_on(linked, delegate, allowed) | own, self._interpreter),
+            methods=with_lifetimes(
+                linked, _handed_on(linked, delegate, allowed) | own, self._interpreter, self.gaps
+            ),
             delegates_to=delegate.name if delegate else None,
             any_method=delegate is None and linked.find("__getattr__") is not None,
             others=other_attributes(linked),
@@ -234,6 +237,14 @@ class EndpointReader:
         lists = [v for v in values.values() if isinstance(v, Items) and v.values]
         allowed = {text for value in lists for v in value.values if (text := as_text(v)) is not None}
         return wrapped, allowed if lists else None
+
+
+def _is_taken(mounting: Mounting, taken: Mapping[str, Mounting]) -> bool:
+    """Whether the configuration says how a class is served: what is seen then tells its topics alone."""
+    said = next((taken[name] for name in mounting.classes if name in taken), None)
+    if said is not None:
+        said.topics.update(mounting.topics)
+    return said is not None
 
 
 def _handed_on(

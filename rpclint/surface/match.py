@@ -35,10 +35,10 @@ def interfaces(
             continue  # what it sends is not understood, and said to be a gap where it is sent
         told = bound.get(f"{client.module}.{client.class_name}")
         fits = [
-            _fit(group, client, clients) if told is None else _is_told(group, told, rename)
+            _fit(group, client, clients) if told is None else _as_told(group, client, clients, told, rename)
             for group in groups
         ]
-        best = _best(groups, client, fits)
+        best = _best(groups, client, fits, guess=told is None)
         if best is None:
             yield Gap(client.place.path, client.place.line, f"no server in the tree for {client.class_name}")
         else:
@@ -56,11 +56,11 @@ def interfaces(
             )
 
 
-def _best(groups: Sequence[Group], client: Client, fits: Sequence[Fit]) -> int | None:
-    """Which group a client talks to: one that serves the majors it sends, if any of these fits at all."""
+def _best(groups: Sequence[Group], client: Client, fits: Sequence[Fit], *, guess: bool) -> int | None:
+    """Which group a client talks to; as a guess, one that serves the majors that it sends, if any does."""
     fitting = [index for index, fit in enumerate(fits) if fit > NO_FIT]
     speaking = [i for i in fitting if _spoken(client) <= {major(e.version) for e in _endpoints(groups[i])}]
-    return max(speaking or fitting, key=lambda index: fits[index], default=None)
+    return max((speaking if guess else None) or fitting, key=lambda index: fits[index], default=None)
 
 
 def _name(
@@ -83,7 +83,6 @@ def _topic(group: Group, clients: Sequence[Client]) -> str | None:
 
 
 NO_FIT = (0, 0, 0, 0)
-BEST_FIT = (1, 0, 0, 0)
 LEAST = 50  # percent of what a client sends that a server elsewhere has to serve to be its server
 
 
@@ -106,10 +105,15 @@ def _fit(group: Group, client: Client, others: Sequence[Client]) -> Fit:
     return (heard, share + 50 * near, int(near), served)
 
 
-def _is_told(group: Group, interface: str, rename: Mapping[str, str]) -> Fit:
-    """Whether a group is the interface that a client is said to send to."""
+def _as_told(
+    group: Group, client: Client, clients: Sequence[Client], interface: str, rename: Mapping[str, str]
+) -> Fit:
+    """How well a client fits a group, if that is of the interface that it is said to send to."""
     first = group[0].endpoints[0]
-    return BEST_FIT if interface in (_name(first, None, rename), first.namespaces[0]) else NO_FIT
+    if interface not in (_name(first, _topic(group, ()), rename), first.namespaces[0]):
+        return NO_FIT
+    heard, share, near, served = _fit(group, client, clients)
+    return heard + 1, share, near, served
 
 
 def _shares_a_major(endpoints: Sequence[Endpoint], client: Client) -> bool:

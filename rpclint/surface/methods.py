@@ -10,6 +10,7 @@ from rpclint.link import LinkedClass
 from rpclint.link.program import External
 from rpclint.model import Method, Parameter, Place
 from rpclint.surface.eaters import eaten_context
+from rpclint.surface.keywords import keys
 
 POSITIONAL = ("/", "")
 NO_METHOD = {"property", "cached_property", "setter"}  # decorators that make an attribute of a function
@@ -76,12 +77,18 @@ def method(owner: LinkedClass, function: facts.Function, eaten: str | None = Non
     return Method(
         name=function.name,
         place=Place(owner.module.path, function.line, function.column),
-        parameters=tuple(_parameters([*rest, *keyword_only])),
+        parameters=(*_parameters([*rest, *keyword_only]), *_read(owner, function)),
         any_keyword=any(p.kind == "**" for p in function.parameters),
         context=eaten or (context[0].name if context and context[0].kind == "" else None),
         takes_context=eaten is not None or bool(context) or any(p.kind == "*" for p in function.parameters),
         returns=function.returns,
     )
+
+
+def _read(owner: LinkedClass, function: facts.Function) -> Iterator[Parameter]:
+    """What the body of a method reads from its ``**kwargs``."""
+    for name, required in keys(owner, function).items():
+        yield Parameter(name, required)
 
 
 def _parameters(parameters: Iterable[facts.Parameter]) -> Iterator[Parameter]:

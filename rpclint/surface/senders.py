@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from msgspec.structs import replace
 
 from rpclint import facts
+from rpclint.evaluate.attributes import decorator_names
 from rpclint.evaluate.library import MESSAGE_VERBS
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.link.bodies import flattened
@@ -43,7 +44,9 @@ class Senders:
         return closed(found, {name: on_self for name, (_, on_self) in named.items()})
 
     def _may_send(self, linked: LinkedClass) -> bool:
-        return any(linked.own(name) is not None for name in self.methods(linked))
+        sending = self.methods(linked)
+        own = any(linked.own(name) is not None for name in sending)
+        return own or (bool(sending) and any(map(is_abstract, list(linked.ancestors)[1:])))
 
     def _through_functions(self, linked: LinkedClass) -> Iterator[str]:
         """The methods that call a function which sends."""
@@ -67,6 +70,11 @@ class Senders:
         self._names |= found
         self._functions |= {id(functions[name]) for name in found}
         return as_class(module, [f for name, f in functions.items() if name in found])
+
+
+def is_abstract(linked: LinkedClass) -> bool:
+    """Whether a class leaves some of its own methods or properties to those that extend it."""
+    return any(name.startswith("abstract") for f in functions_of(linked) for name in decorator_names(f))
 
 
 def as_class(module: LinkedModule, functions: Sequence[facts.Function]) -> LinkedClass | None:
@@ -111,9 +119,12 @@ def helpers(linked: LinkedClass) -> set[str]:
     return found
 
 
-def has_means(linked: LinkedClass, method: str) -> bool:
-    """Whether anything in a method, and in those it calls on ``self``, shows that what it calls is RPC."""
-    means = MEANS | linked.module.program.idioms.verbs
+def has_means(linked: LinkedClass, method: str, but: AbstractSet[str] = frozenset()) -> bool:
+    """Whether anything in a method, and in those it calls on ``self``, shows that what it calls is RPC.
+
+    ``but`` are words that do not count.
+    """
+    means = (MEANS | linked.module.program.idioms.verbs) - but
     bodies = {f.name: f.body or () for c in reversed(list(linked.ancestors)) for f in functions_of(c)}
     seen: set[str] = set()
     waiting = [method]

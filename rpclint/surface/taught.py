@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from rpclint import facts
 from rpclint.evaluate.interpreter import Interpreter
-from rpclint.evaluate.taught import argument_of, dotted, versions_of
-from rpclint.evaluate.values import Value, as_text, is_none
+from rpclint.evaluate.stamps import argument_of, dotted, versions_of
+from rpclint.evaluate.values import Instance, Known, Value, as_text, is_none
 from rpclint.idioms import Argument, EndpointBase, Idioms
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.link.program import External
-from rpclint.model import Method, Place
+from rpclint.model import Gap, Method, Place
 from rpclint.surface.declared import Declared, assigned
 from rpclint.versions import is_well_formed
 
@@ -22,12 +22,22 @@ def by_base(linked: LinkedClass, interpreter: Interpreter) -> Declared | None:
     base = _base(linked)
     if base is None:
         return None
+    version = _attribute(linked, base.version, interpreter)
+    namespace = _attribute(linked, base.namespace, interpreter)
+    said = declared(linked, version[0] if version else None, namespace[0] if namespace else None)
+    return replace(said, place=version[1]) if version else said
 
-    def value(name: str | None) -> Value | None:
-        found = assigned(linked, name, interpreter) if name is not None else None
-        return found[0] if found is not None else None
 
-    return declared(linked, value(base.version), value(base.namespace))
+def _attribute(linked: LinkedClass, name: str | None, interpreter: Interpreter) -> tuple[Value, Place] | None:
+    """What a class, or its objects, have as an attribute, and where; None where nothing here sets it."""
+    if name is None or (found := assigned(linked, name, interpreter)) is not None:
+        return found if name is not None else None
+    is_set = any(name in facts.self_names(owner.syntax.body) for owner in linked.ancestors)
+    if not is_set and linked.find(name) is None:
+        return None
+    value = interpreter.attribute(Instance(linked), name)
+    own = value.place if isinstance(value, Known) else None
+    return value, own or Place(linked.module.path, linked.syntax.line)
 
 
 def _base(linked: LinkedClass) -> EndpointBase | None:
@@ -56,7 +66,7 @@ def _given(
 ) -> Value | None:
     if argument is None or not isinstance(decorator, facts.Call):
         return None
-    expression = argument_of(decorator, argument)
+    expression = argument_of(linked.module, decorator, argument)
     return interpreter.value(linked, expression) if expression is not None else None
 
 
@@ -84,27 +94,28 @@ def clients_of(idioms: Idioms) -> Mapping[str, str]:
     return {client: binding.interface for binding in idioms.bindings for client in binding.clients}
 
 
-def lifetime(
-    owner: LinkedClass, function: facts.Function, interpreter: Interpreter
-) -> tuple[str | None, str | None]:
-    """The versions that a method of an endpoint is served from, and below, as its decorators say."""
-    said: dict[str, str | None] = {}
-    for means, expression in versions_of(owner.module, function):
-        said[means] = as_text(interpreter.value(owner, expression))
-    return said.get("introduced"), said.get("removed")
-
-
 def with_lifetimes(
-    linked: LinkedClass, methods: Mapping[str, Method], interpreter: Interpreter
+    linked: LinkedClass, methods: Mapping[str, Method], interpreter: Interpreter, gaps: list[Gap]
 ) -> dict[str, Method]:
-    """Methods with the versions that they are served at, where decorators tell."""
+    """Methods with the versions that they are served at, where decorators tell; a gap where one cannot be."""
     found = dict(methods)
     for name, method in methods.items() if linked.module.program.idioms.decorators else ():
         defined = linked.find(name)
         if defined is not None and isinstance(defined[1], facts.Function):
-            since, until = lifetime(defined[0], defined[1], interpreter)
-            found[name] = replace(method, since=since, until=until)
+            said = _lifetime(defined[0], defined[1], interpreter)
+            found[name] = replace(method, since=said.get("introduced"), until=said.get("removed"))
+            if None in said.values():
+                reason = f"the version of a decorator of {linked.name}.{name} is not a constant"
+                gaps.append(Gap(method.place.path, method.place.line, reason))
     return found
+
+
+def _lifetime(
+    owner: LinkedClass, function: facts.Function, interpreter: Interpreter
+) -> dict[str, str | None]:
+    """The versions that the decorators of an endpoint's method give, by what they mean."""
+    values = {m: as_text(interpreter.value(owner, given)) for m, given in versions_of(owner.module, function)}
+    return {m: text if text is not None and is_well_formed(text) else None for m, text in values.items()}
 
 
 def registries(modules: Sequence[LinkedModule]) -> frozenset[str]:

@@ -13,6 +13,7 @@ from rpclint.link import LinkedClass
 from rpclint.link.program import LinkedFunction
 
 MESSAGE_MAKERS = ("make_msg", "make_namespaced_msg")
+RAW_MESSAGE = {"method", "args"}  # the keys of a message that is made by hand
 BEHIND_CONTEXT = 1  # where the name of the method stands in what ``call`` and ``cast`` are given
 
 
@@ -104,8 +105,9 @@ def _named(node: object, told: Callable[[facts.Expression], Naming | None]) -> f
             return _at(arguments, 0)
         case facts.Call(facts.Attribute(_, name), arguments) if name in MESSAGE_VERBS:
             return _at(arguments, BEHIND_CONTEXT)
-        case facts.DictItem(facts.Const("method"), value):
-            return value
+        case facts.Dict(items):
+            entries = {item.key.value: item.value for item in items if isinstance(item.key, facts.Const)}
+            return entries.get("method") if entries.keys() >= RAW_MESSAGE else None
         case _:
             return None
 
