@@ -354,3 +354,26 @@ def test_a_point_release_may_speak_to_newer_servers(tree, method, severity):
     )
     report = lint("new", [Step(None, Source(LoadedTree("new", contents), tree))], rules(), lambda _: None)
     assert [f.severity for f in report.findings if f.rule == "unserved-version"] == [severity]
+
+
+def test_what_no_server_ever_had_is_told_of_the_new_tree_alone():
+    pinned = """
+        import oslo_messaging as messaging
+        from oslo_config import cfg
+
+        class DepotAPI:
+            def __init__(self):
+                target = messaging.Target(topic='depot', version='1.0')
+                cap = cfg.CONF.upgrade_levels.depot
+                self.client = messaging.get_rpc_client(None, target, version_cap=cap)
+
+            def wipe(self, context, name):
+                self.client.call(context, 'wipe', name=name)
+
+            def wash(self, context):
+                self.client.call(context, 'wash')
+        """
+
+    report = judged({"depot/store/rpcapi.py": pinned}, {"depot/store/rpcapi.py": pinned + "\n"})
+
+    assert [(f.rule, f.severity) for f in report.findings] == [("unknown-method", Severity.NOTE)]

@@ -16,7 +16,13 @@ FLOWS = (Flow.OLD_TO_NEW, Flow.PINNED_TO_NEW)
 def method_removed(pair: Pair) -> Iterator[Violation]:
     for flow in FLOWS:
         for method, refused in gone(pair.failed(flow), from_proxy=False).items():
-            yield _removed(pair, flow, method, refused)
+            if flow is Flow.OLD_TO_NEW or _was_served(pair, method):
+                yield _removed(pair, flow, method, refused)
+
+
+def _was_served(pair: Pair, method: str) -> bool:
+    """Whether old servers have a method: what no server has is told of the new tree alone."""
+    return pair.old is not None and any(method in e.methods or e.any_method for e in pair.old.endpoints)
 
 
 def gone(sent: Iterable[Delivery], *, from_proxy: bool) -> dict[str, list[Delivery]]:
