@@ -29,7 +29,8 @@ def main(project_file: str, output: str, asked: str) -> None:
     served = list(servers(project))
     unimported: dict[str, str] = {}
     clients: dict[str, dict[str, Any]] = {}
-    classes = list(client_classes(project.PACKAGE, unimported))
+    makes = getattr(project, "MAKES", ())
+    classes = list(client_classes(project.PACKAGE, unimported, makes))
     for cap in [UNCAPPED, *caps(asked, served)]:
         project.pin(None if cap == UNCAPPED else cap)
         with Wire() as sent:

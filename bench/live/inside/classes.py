@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from importlib import metadata
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -35,13 +35,16 @@ def modules(package: str, failed: dict[str, str]) -> Iterator[ModuleType]:
             failed[name] = repr(error)
 
 
-def client_classes(package: str, failed: dict[str, str]) -> Iterator[type]:
-    """The classes whose methods name a verb of RPC, and what a client is made or prepared with."""
+def client_classes(package: str, failed: dict[str, str], makes: Collection[str]) -> Iterator[type]:
+    """The classes whose methods name a verb of RPC, and what a client is made or prepared with.
+
+    ``makes`` are the project's own functions that make one.
+    """
     for module in modules(package, failed):
         for _, cls in inspect.getmembers(module, inspect.isclass):
             if cls.__module__ == module.__name__:
-                names = {name for function in functions(cls, package).values() for name in names_in(function)}
-                if names & SENDS and names & MAKES:
+                names = {name for function in all_functions(cls, package) for name in names_in(function)}
+                if names & SENDS and names & MAKES.union(makes):
                     yield cls
 
 
@@ -54,10 +57,20 @@ def senders(cls: type, package: str) -> set[str]:
     return found
 
 
+def all_functions(cls: type, package: str) -> Iterator[Callable[..., Any]]:
+    """The functions of a class and its bases, those that are overridden included: they may be called, too."""
+    for base in bases(cls, package):
+        yield from functions(base, package).values()
+
+
+def bases(cls: type, package: str) -> list[type]:
+    """A class and those of its bases that the package defines, the first to be overridden first."""
+    return [base for base in reversed(cls.__mro__) if base.__module__.split(".")[0] == package]
+
+
 def functions(cls: type, package: str) -> dict[str, Callable[..., Any]]:
     """The functions of a class and its bases that the package defines, those of properties included."""
-    bases = [base for base in reversed(cls.__mro__) if base.__module__.split(".")[0] == package]
-    members = {name: value for base in bases for name, value in vars(base).items()}
+    members = {name: value for base in bases(cls, package) for name, value in vars(base).items()}
     found = {n: getattr(v, "fget", None) or getattr(v, "__func__", v) for n, v in members.items()}
     return {name: inspect.unwrap(value) for name, value in found.items() if inspect.isfunction(value)}
 

@@ -29,16 +29,18 @@ def recorded(project: Project, cls: type, sent: list[Sent]) -> dict[str, Any]:
 def called(project: Project, method: Callable[..., Any], sent: list[Sent]) -> dict[str, Any]:
     messages: Counter[Sent] = Counter()
     ends: Counter[str] = Counter()
+    first = [project.context()] if inspect.signature(method).parameters else []
     for arguments in variants(method, project.VALUES):
         sent.clear()
-        ends[ended(partial(method, project.context(), **arguments), project.PACKAGE)] += 1
+        ends[ended(partial(method, *first, **arguments), project.PACKAGE)] += 1
         messages.update(sent)
     return {"sent": [[*message, count] for message, count in messages.items()], "ends": dict(ends)}
 
 
 def made(cls: type, values: Mapping[str, Any]) -> object:
-    """An object of a class, with a mock for whatever its constructor asks for."""
-    asked = [p for p in inspect.signature(cls).parameters.values() if p.default is p.empty]
+    """An object of a class, with a mock for whatever its constructor asks for, but for what has a value."""
+    parameters = inspect.signature(cls).parameters.values()
+    asked = [p for p in parameters if p.default is p.empty or p.name in values]
     named = [p.name for p in asked if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
     return cls(**{name: values.get(name, MagicMock(name=name)) for name in named})
 
