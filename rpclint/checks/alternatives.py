@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rpclint.checks.violation import Call, Violation, listed
 from rpclint.dispatch import UNVERSIONED, deliver
-from rpclint.model import Client, Endpoint, Interface, Message, Outcome, Server
-from rpclint.pairing import Pair
+from rpclint.model import Client, Endpoint, Message, Outcome, Server
+from rpclint.pairing import Pair, Receivers
 from rpclint.results import Flow, Severity
 from rpclint.versions import sort_key
 
@@ -18,10 +18,11 @@ def left_behind(pair: Pair) -> Iterator[Violation]:
     Without a method it may be meant to be so: asked is only what a client sends that it serves otherwise.
     """
     interface = pair.new
-    if interface is None or len(interface.servers) == 1:
+    if interface is None:
         return
-    for server in interface.servers:
-        refused = [call for client in interface.clients for call in _refused(interface, server, client)]
+    servers = [server for server in Receivers.of(pair.surface, interface).tree if server.topics]
+    for server in servers:
+        refused = [call for client in interface.clients for call in _refused(servers, server, client)]
         with_method = [call for call in refused if _endpoint(server, call) is not None]
         without = [call for call in refused if _endpoint(server, call) is None]
         if with_method:
@@ -30,7 +31,7 @@ def left_behind(pair: Pair) -> Iterator[Violation]:
             yield _violation(pair, server, without, Severity.NOTE)
 
 
-def _refused(interface: Interface, server: Server, client: Client) -> Iterator[Call]:
+def _refused(servers: Sequence[Server], server: Server, client: Client) -> Iterator[Call]:
     """What a client sends to the topic of a server that refuses it for its version, and others do not."""
     calls = [(method, m) for method in client.methods for m in method.messages if m.topic in server.topics]
     served = sum(deliver(server, message).accepted for _, message in calls)
@@ -40,7 +41,7 @@ def _refused(interface: Interface, server: Server, client: Client) -> Iterator[C
         too_low = endpoint is not None or verdict.outcome is Outcome.UNSUPPORTED_VERSION
         at_home = endpoint is not None or 2 * served >= len(calls)
         refuses = verdict.outcome in (Outcome.UNSUPPORTED_VERSION, Outcome.NO_SUCH_METHOD)
-        if refuses and too_low and at_home and _taken(interface, message):
+        if refuses and too_low and at_home and _taken(servers, message):
             yield call
 
 
@@ -57,8 +58,9 @@ def _endpoint(server: Server, call: Call) -> Endpoint | None:
     )
 
 
-def _taken(interface: Interface, message: Message) -> bool:
-    return any(deliver(server, message).accepted for server in interface.servers)
+def _taken(servers: Sequence[Server], message: Message) -> bool:
+    listening = (server for server in servers if message.topic in server.topics)
+    return any(deliver(server, message).accepted for server in listening)
 
 
 def _violation(pair: Pair, server: Server, behind: list[Call], severity: Severity) -> Violation:

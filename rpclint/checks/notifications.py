@@ -16,16 +16,21 @@ FIXED = (Cap.NONE, Cap.LITERAL)  # no operator can set these
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A message that an old server refuses; ``known`` where it took what old clients sent by that name."""
+    """A message that an old server refuses; ``known`` where it took what old clients sent by that name.
+
+    ``instead``: the client may send another one by that name, which old servers take.
+    """
 
     call: Call
     server: Server
     verdict: Verdict
     known: bool
+    instead: bool
 
     @property
     def severity(self) -> Severity:
-        return Severity.ERROR if self.known and self.verdict.certain else Severity.WARNING
+        proven = self.known and self.verdict.certain and not self.instead
+        return Severity.ERROR if proven else Severity.WARNING
 
 
 def notification_to_old_agent(pair: Pair) -> Iterator[Violation]:
@@ -58,9 +63,11 @@ def _refused(call: Call, message: Message, old: Interface, new: Interface) -> It
     own = [server for server in new.servers if server.hears(message.topic)]
     if not any(deliver(server, message).accepted for server in own):
         return
+    others = [m for m in call[1].messages if m.method == message.method and m != message]
+    instead = any(all(deliver(server, other).accepted for server in listening) for other in others)
     verdicts = [(server, deliver(server, message)) for server in listening]
     lost = [
-        Lost(call, server, found, _took(server, message, old))
+        Lost(call, server, found, _took(server, message, old), instead)
         for server, found in verdicts
         if not found.accepted
     ]

@@ -179,6 +179,8 @@ class ClientReader:
 
     def _stands_alone(self, linked: LinkedClass) -> bool:
         """Whether a class knows where it sends; else those that extend it do, and its methods are theirs."""
+        if linked.dotted in self._extended and is_abstract(linked):
+            return False
         is_base = linked.dotted in self._bases
         if not is_base and (linked.dotted not in self._extended or linked.own("__init__") is None):
             return True
@@ -226,13 +228,12 @@ class ClientReader:
 
     @cached_property
     def _bases(self) -> set[str]:
-        """Classes that others make something of: abstract, or asking for arguments that nobody gives."""
+        """Classes that others make something of: they ask for arguments, and nobody is seen to make one."""
         extended = {base.dotted for one in self._candidates.values() for base in list(one.ancestors)[1:]}
         return {
             name
             for name in extended & self._candidates.keys()
-            if is_abstract(self._candidates[name])
-            or (asks(self._candidates[name]) and not is_made(self._candidates[name], self._modules))
+            if asks(self._candidates[name]) and not is_made(self._candidates[name], self._modules)
         }
 
     def _find_entries(self, linked: LinkedClass) -> Iterator[facts.Function]:
