@@ -38,7 +38,10 @@ class Delivery:
     @property
     def severity(self) -> Severity:
         """How bad it is that it fails: an error only where it does in every case, and as operated."""
-        return weakest(self.at_most, Severity.ERROR if self.verdict.certain else Severity.WARNING)
+        # That a method is inherited does not say that it is ever called.
+        dead = self.method.inherited and self.verdict.outcome is Outcome.NO_SUCH_METHOD
+        proven = self.verdict.certain and not dead
+        return weakest(self.at_most, Severity.ERROR if proven else Severity.WARNING)
 
     @property
     def is_private(self) -> bool:

@@ -261,11 +261,14 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class ClientMethod:
+    """What one method of a client sends; ``inherited`` from a class that leaves it to others what that is."""
+
     name: str
     place: Place
     messages: tuple[Message, ...] = ()
     refusals: tuple[Refused, ...] = ()
     faults: tuple[Fault, ...] = ()
+    inherited: bool = False
 
     @property
     def refused(self) -> Refusal | None:

@@ -210,13 +210,22 @@ class Receivers:
     @classmethod
     def of(cls, surface: TreeSurface, interface: Interface) -> Receivers:
         everywhere = (server for other in surface.surface.interfaces for server in other.servers)
-        return cls(interface.servers, tuple(server for server in everywhere if server.topics))
+        return cls(interface.servers, tuple(everywhere))
 
     def of_message(self, message: Message) -> tuple[Server, ...]:
         """Those that listen on the topic of a message, or may, for all that is known; none: nobody does."""
         listening = tuple(server for server in self.tree if message.topic in server.topics)
-        named = tuple(s for s in listening if any(message.namespace in e.namespaces for e in s.endpoints))
-        return named or listening or tuple(s for s in self.servers if s.hears(message.topic))
+        named = tuple(server for server in listening if _takes(server, message.namespace))
+        if message.topic is None:
+            return self.servers
+        names = {server.name for server in self.servers}
+        twins = (s for s in self.tree if s.name in names and not s.topics and _takes(s, message.namespace))
+        heard = [s for s in self.servers if s.hears(message.topic)]
+        return named or listening or tuple(dict.fromkeys([*heard, *twins]))
+
+
+def _takes(server: Server, namespace: str | None) -> bool:
+    return any(namespace in endpoint.namespaces for endpoint in server.endpoints)
 
 
 def _enter(

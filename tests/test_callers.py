@@ -521,3 +521,26 @@ def test_an_object_of_an_outside_module_is_given_an_api():
     """
     files = {"shop/hooks.py": hook, "shop/controller.py": use}
     assert ask(files) == (["shop/controller.py:7"], False)
+
+
+def test_an_object_of_a_library_may_carry_the_client_along():
+    hook = """
+        import pecan
+        from shop.fruit import rpcapi
+
+        class Hook(pecan.hooks.PecanHook):
+            def before(self, state):
+                state.request.fruit_api = rpcapi.FruitAPI()
+    """
+    controller = """
+        import pecan
+        from pecan import rest
+
+        class Fruits(rest.RestController):
+            def post(self, fruit):
+                pecan.request.fruit_api.peel(None, fruit)
+                rest.peel(fruit)
+    """
+
+    found = ask({"shop/hooks.py": hook, "shop/fruits.py": controller})
+    assert found == (["shop/fruits.py:7"], False)

@@ -514,6 +514,12 @@ def test_a_file_that_is_named_has_to_be_one(run, tmp_path, monkeypatch, file, wh
     assert what in refused(run(tmp_path, "config", "--config", file))
 
 
+def test_what_has_its_name_in_a_folder_and_is_no_file_is_told(run, tmp_path):
+    old, new = unpacked(tmp_path / "old", OLD), unpacked(tmp_path / "new", NEW)
+    (new / "rpclint.toml").symlink_to("nowhere")
+    assert "is no file" in refused(run(tmp_path, "diff", "--old", old, "--new", new))
+
+
 def test_what_cannot_be_read_in_an_archive_is_told(run, tmp_path):
     new = wheel(tmp_path, "2.0", NEW | {"rpclint.toml": "widow = 1\n"})
     err = refused(run(tmp_path, "diff", "--old", unpacked(tmp_path / "old", OLD), "--new", new))
@@ -602,6 +608,15 @@ def test_a_run_tells_what_no_tree_has_and_only_that(run, tmp_path):
         assert err.count("warning") == 1
         assert out
     assert run(project.path, "show", "havana")[2].count("warning") == 2
+
+
+def test_a_name_that_only_the_configuration_repeats_is_told_in_spite_of_the_cache(run, tmp_path):
+    project = Project(tmp_path / "nova")
+    add(project, STYLE | UNFIT | {"setup.cfg": "[metadata]\nname = nova\n"})
+    assert run(project.path, "diff", "HEAD")[2] == ""
+    (name,) = profile("nova").rename
+    unpacked(project.path, {"rpclint.toml": f'[rename]\n"{name}" = "intercell"\n'})
+    assert name in run(project.path, "diff", "HEAD")[2]
 
 
 def test_a_typo_that_leaves_nothing_to_compare_is_told_with_it(run, tmp_path):

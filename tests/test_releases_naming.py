@@ -114,6 +114,12 @@ def test_a_tag_that_is_named_wins_over_all_rules(project):
         assert tags(project, havana=tag) == {"havana": tag, "icehouse": "2014.1"}
 
 
+def test_a_tag_that_is_named_is_the_release_of_no_other_series(project):
+    both(project)
+    project.tag("havana")
+    assert tags(project, havana="2014.1") == {"havana": "2014.1"}
+
+
 def test_versions_beyond_a_named_tag_are_its_points(project):
     project.commit("work")
     project.tag("7.0")

@@ -223,6 +223,15 @@ def test_a_function_of_the_tree_by_its_parameters_names(call, method, version):
     assert wire(message)[1:4] == ("lift", expected, {"box"})
 
 
+def test_what_a_function_of_the_tree_takes_for_itself_is_not_sent():
+    message = asked(
+        "from harbour import talk\n        talk.ask('lift', level='1.2', box=box)",
+        '[sends."harbour.talk.ask"]\n',
+        talk="import bus\n\n\ndef ask(name, level='1.0', **kwargs):\n    return bus.go(name, kwargs)\n",
+    )
+    assert set(message.arguments) == {"box"}
+
+
 # -- guards
 
 GUARDED = """
@@ -482,6 +491,19 @@ def test_what_is_told_replaces_the_order_that_is_seen():
     assert ([e.class_name for e in told.endpoints], told.topic) == (["Winch", "Crane"], "quay")
 
 
+def test_what_is_told_replaces_what_a_manager_adds():
+    server = TWO.replace(
+        "    LEVEL = '1.4'",
+        "    LEVEL = '1.4'\n\n    def __init__(self):\n        self.additional_endpoints = [Winch()]",
+    )
+    (seen,) = harbour("", BASES, server=server).surface.interfaces
+    assert [e.class_name for e in seen.endpoints] == ["Crane", "Winch"]
+    config = f'{BASES}[interface.lifting]\nendpoints = ["harbour.crane.worker.Crane"]\n'
+    assert [e.class_name for e in interface(harbour("", config, server=server), "lifting").endpoints] == [
+        "Crane"
+    ]
+
+
 def test_without_it_they_are_servers_of_their_own():
     surface = harbour("", BASES, server=TWO)
     assert sorted(e.class_name for i in surface.surface.interfaces for e in i.endpoints) == ["Crane", "Winch"]
@@ -504,6 +526,17 @@ def test_a_client_that_fits_nowhere_sends_where_it_is_told_to():
     surface = harbour("", config, **files)
     assert [c.class_name for c in interface(surface, "crane").clients] == ["Client"]
     assert reasons(surface) == []
+
+
+def test_a_client_is_told_an_interface_that_is_named_by_its_topic():
+    surface = harbour(
+        "",
+        f"{BASES}{ASK}[registries.'bus.open_gate']\ntopic = 1\n[rename]\nquay = 'lifting'\n"
+        "[interface.lifting]\nclients = ['harbour.office.Client']\n",
+        server=SERVER + "\n\nbus.open_gate(Crane, 'quay')\n",
+        office="import bus\n\n\n" + ELSEWHERE,
+    )
+    assert [c.class_name for c in interface(surface, "lifting").clients] == ["Client"]
 
 
 def test_of_two_namespaces_a_client_is_told_that_it_sends_to_that_which_it_sends_to():

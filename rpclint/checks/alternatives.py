@@ -1,4 +1,4 @@
-"""Servers that stand in for each other on one topic, or listen side by side, and are not up to the same version."""
+"""Servers of one topic that are not up to the same version, be they alternatives or side by side."""
 
 from __future__ import annotations
 
@@ -6,50 +6,64 @@ from collections.abc import Iterator
 
 from rpclint.checks.violation import Call, Violation, listed
 from rpclint.dispatch import UNVERSIONED, deliver
-from rpclint.model import Endpoint, Interface, Message, Outcome, Server
+from rpclint.model import Client, Endpoint, Interface, Message, Outcome, Server
 from rpclint.pairing import Pair
 from rpclint.results import Flow, Severity
 from rpclint.versions import sort_key
 
 
 def left_behind(pair: Pair) -> Iterator[Violation]:
-    """One for each server that refuses, by its version, what it has a method for and others take."""
+    """One for each server that refuses, by its version, what others take; a note where it has no such method.
+
+    Without a method it may be meant to be so: asked is only what a client sends that it serves otherwise.
+    """
     interface = pair.new
     if interface is None or len(interface.servers) == 1:
         return
     for server in interface.servers:
-        behind = list(_behind(interface, server))
-        if behind:
-            yield _violation(pair, server, behind)
+        refused = [call for client in interface.clients for call in _refused(interface, server, client)]
+        with_method = [call for call in refused if _endpoint(server, call) is not None]
+        without = [call for call in refused if _endpoint(server, call) is None]
+        if with_method:
+            yield _violation(pair, server, with_method, Severity.WARNING)
+        if without:
+            yield _violation(pair, server, without, Severity.NOTE)
 
 
-def _behind(interface: Interface, server: Server) -> Iterator[tuple[Call, Endpoint]]:
-    for client in interface.clients:
-        for method in client.methods:
-            for message in method.messages:
-                endpoint = _too_low(server, message)
-                if endpoint is not None and _taken(interface, message):
-                    yield (client, method, message), endpoint
+def _refused(interface: Interface, server: Server, client: Client) -> Iterator[Call]:
+    """What a client sends to the topic of a server that refuses it for its version, and others do not."""
+    calls = [(method, m) for method in client.methods for m in method.messages if m.topic in server.topics]
+    served = sum(deliver(server, message).accepted for _, message in calls)
+    for method, message in calls:
+        call = (client, method, message)
+        verdict, endpoint = deliver(server, message), _endpoint(server, call)
+        too_low = endpoint is not None or verdict.outcome is Outcome.UNSUPPORTED_VERSION
+        at_home = endpoint is not None or 2 * served >= len(calls)
+        refuses = verdict.outcome in (Outcome.UNSUPPORTED_VERSION, Outcome.NO_SUCH_METHOD)
+        if refuses and too_low and at_home and _taken(interface, message):
+            yield call
 
 
-def _too_low(server: Server, message: Message) -> Endpoint | None:
-    """The endpoint that has the method of a message on its topic, and too low a version for it."""
-    if (
-        message.topic not in server.topics
-        or deliver(server, message).outcome is not Outcome.UNSUPPORTED_VERSION
-    ):
-        return None
-    here = (e for e in server.endpoints if message.namespace in e.namespaces and message.method in e.methods)
-    return next(here, None)
+def _endpoint(server: Server, call: Call) -> Endpoint | None:
+    """The endpoint that has the method of a message, at too low a version."""
+    message = call[2]
+    return next(
+        (
+            e
+            for e in server.endpoints
+            if message is not None and message.namespace in e.namespaces and message.method in e.methods
+        ),
+        None,
+    )
 
 
 def _taken(interface: Interface, message: Message) -> bool:
     return any(deliver(server, message).accepted for server in interface.servers)
 
 
-def _violation(pair: Pair, server: Server, behind: list[tuple[Call, Endpoint]]) -> Violation:
-    calls = tuple(call for call, _ in behind)
-    endpoint = behind[0][1]
+def _violation(pair: Pair, server: Server, behind: list[Call], severity: Severity) -> Violation:
+    calls = tuple(behind)
+    endpoint = _endpoint(server, behind[0]) or server.endpoints[0]
     messages = [message for _, _, message in calls if message]
     names = tuple(dict.fromkeys(message.method for message in messages))
     asked = max((message.version or UNVERSIONED for message in messages), key=sort_key)
@@ -59,8 +73,9 @@ def _violation(pair: Pair, server: Server, behind: list[tuple[Call, Endpoint]]) 
         flow=Flow.SAME_TREE,
         place=endpoint.version_place,
         message=(
-            f"{pair.new_tree.label}'s {endpoint.class_name} serves {listed(names)} only at {endpoint.version}, "
-            f"and {listed(senders)} {sends} {'it' if len(names) == 1 else 'them'} at up to {asked}"
+            f"{pair.new_tree.label}'s {endpoint.class_name} serves {listed(names)} "
+            f"only at {endpoint.version}, and {listed(senders)} {sends} "
+            f"{'it' if len(names) == 1 else 'them'} at up to {asked}"
         ),
         why="Other servers of this topic were raised, and this one was forgotten: where it is in use, these "
         "messages are refused.",
@@ -70,5 +85,5 @@ def _violation(pair: Pair, server: Server, behind: list[tuple[Call, Endpoint]]) 
         calls=calls,
         receiver=endpoint,
         method=None,
-        severity=Severity.WARNING,
+        severity=severity,
     )

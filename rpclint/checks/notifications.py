@@ -35,7 +35,8 @@ def notification_to_old_agent(pair: Pair) -> Iterator[Violation]:
         return
     groups: dict[tuple[str, str | None], list[Lost]] = {}
     for lost in _all_lost(old, new):
-        for argument in sorted(lost.verdict.unexpected | lost.verdict.missing) or [None]:
+        wrong: list[str | None] = [*sorted(lost.verdict.unexpected | lost.verdict.missing)]
+        for argument in wrong or [None]:
             groups.setdefault((_message(lost).method, argument), []).append(lost)
     for (method, argument), group in groups.items():
         yield _violation(pair, method, argument, group)

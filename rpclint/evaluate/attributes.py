@@ -213,8 +213,8 @@ def start(frame: Frame, instance: Instance) -> None:
     instance.started = True
     maker = member(frame, instance.linked, "__new__", None)
     if isinstance(maker, Function):  # what it sets on the class is as good as set on the object
-        made = replace(maker, bound=instance)
-        frame.run.invoke(frame, made, instance.positional, instance.keywords)
+        bound = replace(maker, bound=instance)
+        frame.run.invoke(frame, bound, instance.positional, instance.keywords)
     initialiser = member(frame, instance.linked, "__init__", instance)
     if isinstance(initialiser, Function):
         frame.run.invoke(frame, initialiser, instance.positional, instance.keywords)

@@ -99,7 +99,7 @@ def _is_release(tag: SeriesTag | None) -> bool:
 def _within(tag: str, pattern: str, part: str) -> Iterator[str]:
     """What stands in a tag where a pattern has a part, if it has it and the tag is like it."""
     before, found, after = pattern.partition(part)
-    if found and len(tag) > len(before + after) and tag.startswith(before) and tag.endswith(after):
+    if found and tag.startswith(before) and tag.endswith(after):
         yield tag[len(before) : len(tag) - len(after)]
 
 

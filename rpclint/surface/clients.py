@@ -280,7 +280,14 @@ def _method(linked: LinkedClass, function: facts.Function, sending: Sending) -> 
         tuple(_messages(sending.sends, _unheeded(function))),
         tuple(dict.fromkeys(sending.refusals)),
         tuple(dict.fromkeys([*sending.faults, *_unused(function, sending)])),
+        inherited=_is_of_abstract(linked, function),
     )
+
+
+def _is_of_abstract(linked: LinkedClass, function: facts.Function) -> bool:
+    """Whether a method comes from a base that leaves some of what it sends to those that extend it."""
+    found = linked.find(function.name)
+    return found is not None and found[0] is not linked and is_abstract(found[0])
 
 
 def _unclear(runs: Iterable[Ran]) -> Iterator[str]:

@@ -57,7 +57,7 @@ def interfaces(
 
 
 def _best(groups: Sequence[Group], client: Client, fits: Sequence[Fit], *, guess: bool) -> int | None:
-    """Which group a client talks to: to be guessed, one that serves the majors it sends, if any that fits does."""
+    """Which group a client talks to; as a guess, one that serves the majors that it sends, if any does."""
     fitting = [index for index, fit in enumerate(fits) if fit > NO_FIT]
     speaking = [i for i in fitting if _spoken(client) <= {major(e.version) for e in _endpoints(groups[i])}]
     return max((speaking if guess else None) or fitting, key=lambda index: fits[index], default=None)

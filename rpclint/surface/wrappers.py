@@ -107,7 +107,7 @@ def _named(node: object, told: Callable[[facts.Expression], Naming | None]) -> f
             return _at(arguments, BEHIND_CONTEXT)
         case facts.Dict(items):
             entries = {item.key.value: item.value for item in items if isinstance(item.key, facts.Const)}
-            return entries.get("method") if RAW_MESSAGE <= entries.keys() else None
+            return entries.get("method") if entries.keys() >= RAW_MESSAGE else None
         case _:
             return None
 

@@ -25,7 +25,7 @@ VALUES: dict[str, object] = {"msg": ("wipe", {})}  # what heat makes of a messag
 # Class and method: why they may differ. An entry that explains nothing any more fails the check.
 TOLD = "sends what its callers name, and is shown as their messages"
 EXPLAINED = {
-    "heat.engine.service.EngineService": "makes its client when it starts, and is not started here",
+    "heat.engine.service.EngineService": "makes its client when it starts, of which only the servers are run",
     "heat.rpc.client.EngineClient.call": TOLD,
     "heat.rpc.client.EngineClient.cast": TOLD,
     "heat.rpc.worker_client.WorkerClient.cast": TOLD,

@@ -25,7 +25,7 @@ VALUES: dict[str, object] = {}  # of what clients and their methods ask for
 
 # Class and method: why they may differ. An entry that explains nothing any more fails the check.
 EXPLAINED = {
-    "magnum.common.rpc_service.API": "does not know where it sends: its methods are shown as its heirs'",
+    "magnum.common.rpc_service.API": "does not know where it sends: its methods are those of its heirs",
 }
 
 

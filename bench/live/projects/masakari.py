@@ -37,7 +37,7 @@ def context() -> object:
     """What a caller hands to a client method first."""
     import masakari.context
 
-    return masakari.context.RequestContext("user", "project")
+    return masakari.context.RequestContext(user_id="user", project_id="project")
 
 
 def pin(_: str | None) -> None:
