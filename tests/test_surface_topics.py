@@ -4,6 +4,7 @@ import pytest
 
 from rpclint.checks.alternatives import left_behind
 from rpclint.checks.notifications import notification_to_old_agent
+from rpclint.config import Config
 from rpclint.graph import VersionGraph
 from rpclint.lint.loading import Source
 from rpclint.model import Server, TreeId
@@ -273,3 +274,11 @@ def test_servers_of_one_version_leave_nobody_behind():
     other = agent("1.2").replace("CourierAgent", "PorterAgent")
     surface = of(agent=agent("1.2"), porter=other, notify=notifier("1.2"))
     assert not [v for pair in paired(None, surface) for v in left_behind(pair)]
+
+
+def test_an_interface_is_named_by_any_topic_of_its_servers():
+    files = {**BASE, "depot/agent.py": agent(), "depot/notify.py": notifier(), "depot/plugin.py": PLUGIN}
+    contents = {path: text.encode() for path, text in files.items()}
+    config = Config({"rename": {"d-agent-route-change": "couriers", "d-plugin": "plugin"}}, "here")
+    source = Source(LoadedTree("tree", contents), TreeId("tree"), config=lambda: config)
+    assert [interface.name for interface in source.surface.surface.interfaces] == ["couriers", "plugin"]

@@ -48,7 +48,7 @@ def interfaces(
         if own or any(e.version_declared for e in _endpoints(group)):
             topic = _topic(group, own)
             yield Interface(
-                name=_name(group[0].endpoints[0], topic, rename, _of_clients(group, own)),
+                name=_name(group, topic, rename, _of_clients(group, own)),
                 namespace=group[0].endpoints[0].namespaces[0],
                 servers=tuple(replace(server, private_allowed=private_allowed) for server in group),
                 clients=own,
@@ -63,10 +63,12 @@ def _best(groups: Sequence[Group], client: Client, fits: Sequence[Fit], *, guess
     return max((speaking if guess else None) or fitting, key=lambda index: fits[index], default=None)
 
 
-def _name(
-    first: Endpoint, topic: str | None, rename: Mapping[str, str], of_clients: str | None = None
-) -> str:
-    own = rename.get(f"{first.module}.{first.class_name}") or rename.get(topic or "")
+def _name(group: Group, topic: str | None, rename: Mapping[str, str], of_clients: str | None = None) -> str:
+    """What an interface is called: by its first endpoint, its topic, or else any topic of its servers."""
+    first = group[0].endpoints[0]
+    others = (heard for server in group for heard in server.topics)
+    known = (f"{first.module}.{first.class_name}", topic or "", *others)
+    own = next((rename[name] for name in known if name in rename), None)
     return own or of_clients or package(first.module)
 
 
@@ -110,7 +112,7 @@ def _as_told(
 ) -> Fit:
     """How well a client fits a group, if that is of the interface that it is said to send to."""
     first = group[0].endpoints[0]
-    if interface not in (_name(first, _topic(group, ()), rename), first.namespaces[0]):
+    if interface not in (_name(group, _topic(group, ()), rename), first.namespaces[0]):
         return NO_FIT
     heard, share, near, served = _fit(group, client, clients)
     return heard + 1, share, near, served
