@@ -182,9 +182,9 @@ def test_try():
     assert statement(text) == Try(
         body=(Evaluate(A, 2),),
         handlers=(
-            Handler(B, "c", (Evaluate(D, 4),)),
-            Handler(Sequence((A, B)), None, (Evaluate(C, 6),)),
-            Handler(None, None, (Evaluate(D, 8),)),
+            Handler(B, "c", (Evaluate(D, 4),), 3),
+            Handler(Sequence((A, B)), None, (Evaluate(C, 6),), 5),
+            Handler(None, None, (Evaluate(D, 8),), 7),
         ),
         otherwise=(Evaluate(B, 10),),
         final=(Evaluate(C, 12),),

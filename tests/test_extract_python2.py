@@ -67,7 +67,7 @@ def test_raise_with_value_and_traceback(text, kind):
 )
 def test_except_binds_a_name(clause, kind, name):
     text = f"try:\n  a\nexcept {clause}:\n  b\n"
-    assert statement(text) == Try((Evaluate(A, 2),), (Handler(kind, name, (Evaluate(B, 4),)),), (), (), 1)
+    assert statement(text) == Try((Evaluate(A, 2),), (Handler(kind, name, (Evaluate(B, 4),), 3),), (), (), 1)
 
 
 @pytest.mark.parametrize(
