@@ -96,12 +96,12 @@ def _violation(pair: Pair, method: str, argument: str | None, group: list[Lost])
     new, old = (tree.label for tree in pair.trees(Flow.NEW_TO_OLD))
     first = min(group, key=lambda lost: (not lost.known, not lost.verdict.certain))
     client, message = first.call[0], _message(first)
-    receivers = listed(list(dict.fromkeys(lost.server.name for lost in group)))
+    receivers = list(dict.fromkeys(lost.server.name for lost in group))
     return Violation(
         flow=Flow.NEW_TO_OLD,
         place=message.place,
         message=f"{new}'s {client.class_name} sends {method} {_what(message, argument)}, "
-        f"which {old}'s {receivers} {_refuses(first, argument)}",
+        f"which {old}'s {listed(receivers)} {_refuses(first, argument, many=len(receivers) > 1)}",
         why="These servers are upgraded after their clients, and there is no pin to hold a client back.",
         fix=_fix(first, argument),
         outcome=first.verdict.outcome,
@@ -123,13 +123,14 @@ def _what(message: Message, argument: str | None) -> str:
     return f"{at} {'with' if sent else 'without'} {argument}"
 
 
-def _refuses(lost: Lost, argument: str | None) -> str:
+def _refuses(lost: Lost, argument: str | None, *, many: bool) -> str:
+    s, does = ("", "do") if many else ("s", "does")
     endpoint = lost.verdict.endpoint
     if lost.verdict.outcome is Outcome.UNSUPPORTED_VERSION:
-        return f"serves only at {endpoint.version}" if endpoint else "does not serve"
+        return f"serve{s} only at {endpoint.version}" if endpoint else f"{does} not serve"
     if lost.verdict.outcome is Outcome.NO_SUCH_METHOD:
-        return "takes, and has no method for"
-    return "requires" if argument in lost.verdict.missing else "does not take"
+        return f"take{s}, and {'have' if many else 'has'} no method for"
+    return f"require{s}" if argument in lost.verdict.missing else f"{does} not take"
 
 
 def _fix(lost: Lost, argument: str | None) -> str:
