@@ -151,7 +151,7 @@ def rewrite(example: Example, reported: list[str]) -> None:
 def compared(
     old: dict[str, bytes], new: dict[str, bytes], trees: tuple[TreeId, TreeId] = Example.trees
 ) -> Report:
-    config = of_tree(LoadedTree("new", new)) or Config()
+    config = of_tree(LoadedTree("new", new), "new") or Config()
     sources = zip(trees, (old, new), strict=True)
     step = Step(*(Source(LoadedTree(i.rev, tree), i, config=lambda: config) for i, tree in sources))
     return lint("old..new", [step], rules(), lambda _: None)
