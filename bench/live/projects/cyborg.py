@@ -14,8 +14,9 @@ MANAGERS = ("conductor", "agent")
 # What a manager needs from the outside world: the placement service, drivers and images.
 MOCKED = (
     "cyborg.common.placement_client.PlacementClient",
-    "cyborg.agent.resource_tracker.ResourceTracker",
-    "cyborg.image.api.API",
+    "cyborg.agent.manager.AgentManager._get_resource_provider_name",
+    "cyborg.agent.manager.ResourceTracker",
+    "cyborg.agent.manager.ImageAPI",
 )
 HOOKED = "cyborg.{name}.manager.{cls}.init_host"  # runs once the server is there
 
