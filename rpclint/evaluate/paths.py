@@ -166,7 +166,7 @@ def explore(run: Callable[[Path], None], most: int = MOST_PATHS) -> list[Path | 
     if most < MOST_PATHS or _is_whole(found):
         return found
     joined = _begun_anew(run, most, MOST_STEPS_IN_ALL, joins=True)
-    return joined if _is_whole(joined) else _begun_anew(run, most, MOST_STEPS_IN_ALL, joins=False)
+    return joined if _is_whole(joined) else found
 
 
 def _is_whole(paths: list[Path | None]) -> bool:
