@@ -24,30 +24,15 @@ from rpclint.cli.output import write
 from rpclint.cli.sources import Workplace, range_steps
 from rpclint.errors import RpclintError
 from rpclint.lint import Source, lint
-from rpclint.model import Gap, Surface
+from rpclint.model import Surface, Why
 from rpclint.releases import Point
 from rpclint.releases.tags import version
 from rpclint.results import Report
 from rpclint.rulebook import rules
 
 TARGET = Path(__file__).parents[1] / "docs" / "coverage.md"
-# What gaps come down to, by what their reasons have in common; the first four are messages not understood.
-KINDS = (
-    ("sends a method that is not a constant", "unknown method"),
-    ("is not a constant version", "unknown version"),
-    ("at a version", "unknown version"),
-    ("through something unknown", "unknown client"),
-    ("too many paths", "too many paths"),
-    ("no server in the tree", "no server"),
-    ("declares no version", "undeclared version"),
-    ("the version or namespace of", "unknown endpoint version"),
-    ("additional endpoints", "unknown endpoints"),
-    ("version aliases", "unknown aliases"),
-    ("keeps all of it back", "cap keeps all back"),
-    ("no one server of the tree is meant", "table of no server"),
-    ("cannot be read", "unreadable table"),
-)
-UNKNOWN = {"unknown method", "unknown version", "unknown client", "too many paths"}
+# Gaps that are messages of which the method or the version is not known.
+UNKNOWN = {Why.METHOD.value, Why.VERSION.value, Why.CLIENT.value, Why.PATHS.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +156,8 @@ def figures(surface: Surface, series: str) -> Tree:
         methods=sum(len(endpoint.methods) for endpoint in endpoints),
         clients=len(clients),
         messages=sum(len(method.messages) for client in clients for method in client.methods),
-        gaps=Counter(map(kind_of, surface.gaps)),
+        gaps=Counter(gap.why.value for gap in surface.gaps),
     )
-
-
-def kind_of(gap: Gap) -> str:
-    return next((kind for words, kind in KINDS if words in gap.reason), "unreadable code")
 
 
 def findings(place: Workplace, trees: Sequence[Tree]) -> tuple[dict[str, Counter[tuple[str, str]]], str]:

@@ -25,6 +25,22 @@ class Place:
         return f"{self.path}:{self.line}"
 
 
+class Why(str, Enum):
+    """What kind of thing is not understood: at the beginning messages, then what they are delivered to."""
+
+    METHOD = "unknown method"
+    VERSION = "unknown version"
+    CLIENT = "unknown client"
+    PATHS = "too many paths"
+    CAP = "cap keeps all back"
+    ALIASES = "unknown aliases"
+    NO_SERVER = "no server"
+    ENDPOINT = "unknown endpoint"
+    UNDECLARED = "undeclared version"
+    TABLE = "unread table"
+    CODE = "unreadable code"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Gap:
     """Something that could not be understood, and where: recorded and counted, never guessed."""
@@ -32,6 +48,7 @@ class Gap:
     path: str
     line: int
     reason: str
+    why: Why = Why.CODE
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.reason}"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from rpclint.cli.sources import Workplace
 from rpclint.demo import example_history
-from rpclint.model import Gap
 
 SCRIPT = Path(__file__).parents[1] / "bench" / "coverage.py"
 
@@ -50,13 +50,16 @@ def test_unknown_messages_are_a_share_of_all(coverage):
     assert coverage.share(tree.unknown, tree.messages) == "25.0%"
 
 
-@pytest.mark.parametrize(
-    ("reason", "kind"),
-    [
-        ("Clerk.send sends a method that is not a constant", "unknown method"),
-        ("no server in the tree for Clerk", "no server"),
-        ("'yield' cannot be parsed", "unreadable code"),
-    ],
-)
-def test_gaps_are_counted_by_kind(coverage, reason, kind):
-    assert coverage.kind_of(Gap("a.py", 1, reason)) == kind
+def test_gaps_are_counted_by_what_is_not_understood(coverage, tmp_path):
+    client = tmp_path / "parcels" / "depot" / "rpcapi.py"
+    client.parent.mkdir(parents=True)
+    client.write_text(
+        "class DepotAPI:\n"
+        "    def __init__(self):\n"
+        "        self.client = rpc.get_client(Target(topic='depot', version='1.0'))\n"
+        "    def send(self, context):\n"
+        "        self.client.prepare().cast(context, self.chosen())\n"
+    )
+    surface = Workplace(str(tmp_path), lambda _: None).source(".").surface.surface
+
+    assert coverage.figures(surface, "havana").gaps == {"unknown method": 1}

@@ -185,4 +185,4 @@ def _message(message: Message) -> Object:
 
 
 def _gap(gap: Gap) -> Object:
-    return {"path": gap.path, "line": gap.line, "reason": gap.reason}
+    return {"path": gap.path, "line": gap.line, "reason": gap.reason, "why": gap.why.value}

@@ -15,7 +15,20 @@ from rpclint.evaluate.library import MESSAGE_VERBS
 from rpclint.evaluate.paths import MOST_PATHS, Path, Send
 from rpclint.evaluate.values import Instance, Known, Sender, Table, Unknown, as_text
 from rpclint.link import LinkedClass, LinkedModule
-from rpclint.model import Cap, Client, ClientMethod, Fault, Flaw, Gap, Kind, Message, Place, Refused, Span
+from rpclint.model import (
+    Cap,
+    Client,
+    ClientMethod,
+    Fault,
+    Flaw,
+    Gap,
+    Kind,
+    Message,
+    Place,
+    Refused,
+    Span,
+    Why,
+)
 from rpclint.surface.claims import claim
 from rpclint.surface.held import held, literal
 from rpclint.surface.instantiations import Instantiation, asks, instantiations, is_made
@@ -81,7 +94,7 @@ class ClientReader:
                 yield client
         for unknown, reason in self._unresolved.items():
             if unknown not in self._sent:  # by another class that this one is mixed into
-                self.gaps.append(Gap(unknown.path, unknown.line, reason))
+                self.gaps.append(Gap(unknown.path, unknown.line, reason, Why.CLIENT))
         # What is sent as callers name it is known from them, as far as there are any.
         untold = {place: gap for place, gap in reversed(self._for_callers) if place not in self._named}
         self.gaps.extend(untold.values())
@@ -128,7 +141,7 @@ class ClientReader:
             return None
         if observed.unread_aliases:
             reason = f"not all version aliases of {linked.name} are constants"
-            self.gaps.append(Gap(linked.module.path, linked.syntax.line, reason))
+            self.gaps.append(Gap(linked.module.path, linked.syntax.line, reason, Why.ALIASES))
         sends = [send for _, sending in runs for send in sending.sends]
         topics = [send.topic for send in sends if send.topic]
         unpinned = [sender for _, sending in runs for sender in sending.unpinned]
@@ -169,7 +182,7 @@ class ClientReader:
         made = held(self._interpreter.started(linked, Observed()))
         if not made:
             reason = f"{linked.name} sends nothing: its version cap keeps all of it back"
-            self.gaps.append(Gap(linked.module.path, linked.syntax.line, reason))
+            self.gaps.append(Gap(linked.module.path, linked.syntax.line, reason, Why.CAP))
         return made
 
     def _is_client(self, linked: LinkedClass) -> bool:
@@ -353,16 +366,17 @@ def _gaps(
     who = f"{linked.name}.{function.name}"
     if sending.too_many:
         reason = f"{who} is too long, or has too many paths, to be followed to the end"
-        yield None, Gap(linked.module.path, function.line, reason)
+        yield None, Gap(linked.module.path, function.line, reason, Why.PATHS)
     reasons: dict[str, Place] = {}
     for send in sending.sends:
         if send.method is None:
             place = send.within
-            yield place, Gap(place.path, place.line, f"{who} sends a method that is not a constant")
+            reason = f"{who} sends a method that is not a constant"
+            yield place, Gap(place.path, place.line, reason, Why.METHOD)
         elif not send.version_known and send.version_place is None:  # or else it is known to be no version
             reasons.setdefault(f"{who} sends {send.method} at an unknown version", send.place)
     for reason, place in reasons.items():
-        yield None, Gap(place.path, place.line, reason)
+        yield None, Gap(place.path, place.line, reason, Why.VERSION)
 
 
 def _alias_places(observed: Observed) -> dict[str, Place]:

@@ -12,7 +12,7 @@ from rpclint.evaluate.frame import Observed
 from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.values import Instance, Items, Table, Value, as_text
 from rpclint.link import LinkedClass, LinkedModule
-from rpclint.model import Endpoint, Gap, Method, Place, Server
+from rpclint.model import Endpoint, Gap, Method, Place, Server, Why
 from rpclint.surface.declared import Declared, by_constant, by_target, is_on_class, reported
 from rpclint.surface.eaters import eaten_on_the_way
 from rpclint.surface.forwards import with_forwards
@@ -111,7 +111,7 @@ class EndpointReader:
                 yield self._endpoint(instance)
             else:
                 reason = f"the version or namespace of {linked.name} is not a constant"
-                self.gaps.append(Gap(said.place.path, said.place.line, reason))
+                self.gaps.append(Gap(said.place.path, said.place.line, reason, Why.ENDPOINT))
 
     def _is_served(self, linked: LinkedClass) -> bool:
         """Whether a class declares a version, or extends what a server mounts even if it declares none."""
@@ -207,7 +207,7 @@ class EndpointReader:
         known = _instances(value)
         if value is not None and (not isinstance(value, Items) or len(known) < len(value.values)):
             reason = f"not all additional endpoints of {linked.name} are understood"
-            self.gaps.append(Gap(linked.module.path, linked.syntax.line, reason))
+            self.gaps.append(Gap(linked.module.path, linked.syntax.line, reason, Why.ENDPOINT))
         return known
 
     def _instance(self, linked: LinkedClass) -> Instance:

@@ -8,7 +8,7 @@ from rpclint import facts
 from rpclint.link import LinkedModule
 from rpclint.link.bodies import flattened
 from rpclint.link.program import Constant
-from rpclint.model import Entry, Gap, Place, ServiceHistory
+from rpclint.model import Entry, Gap, Place, ServiceHistory, Why
 from rpclint.surface.constants import Unread, entries, number, text, version_keys
 
 # NAME numbers the rows of NAME_HISTORY, and NAME_ALIASES has the numbers of releases.
@@ -30,7 +30,7 @@ def _read(
     try:
         return _history(module, table, name, key, is_first=is_first)
     except Unread as unread:
-        return Gap(module.path, table.line, f"{name} cannot be read: {unread}")
+        return Gap(module.path, table.line, f"{name} cannot be read: {unread}", Why.TABLE)
 
 
 def _history(

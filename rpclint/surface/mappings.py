@@ -8,7 +8,7 @@ from rpclint import facts
 from rpclint.link import LinkedModule
 from rpclint.link.bodies import flattened
 from rpclint.link.program import Constant
-from rpclint.model import Entry, Gap, Place, ReleaseMapping
+from rpclint.model import Entry, Gap, Place, ReleaseMapping, Why
 from rpclint.surface.constants import Unread, entries, text, version_keys
 
 OWN = ("master", "main")  # the row of what is not released yet: without it, it is another kind of table
@@ -36,7 +36,7 @@ def _read(module: LinkedModule, name: str, table: facts.Dict, key: str, line: in
     try:
         return _mapping(module, name, table, key, line)
     except Unread as unread:
-        return Gap(module.path, line, f"{name} cannot be read: {unread}")
+        return Gap(module.path, line, f"{name} cannot be read: {unread}", Why.TABLE)
 
 
 def _own_rows(table: facts.Dict) -> list[facts.Expression]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from rpclint.dispatch import UNVERSIONED
-from rpclint.model import Client, Endpoint, Gap, Interface, Server
+from rpclint.model import Client, Endpoint, Gap, Interface, Server, Why
 from rpclint.versions import major
 
 Group: TypeAlias = list[Server]
@@ -40,7 +40,8 @@ def interfaces(
         ]
         best = _best(groups, client, fits, guess=told is None)
         if best is None:
-            yield Gap(client.place.path, client.place.line, f"no server in the tree for {client.class_name}")
+            reason = f"no server in the tree for {client.class_name}"
+            yield Gap(client.place.path, client.place.line, reason, Why.NO_SERVER)
         else:
             matched.setdefault(best, []).append(client)
     for index, group in enumerate(groups):
@@ -228,7 +229,7 @@ def _set_aside(group: Group) -> Iterator[Gap]:
         if declared and not any(e.version_declared or major(e.version) in declared for e in own):
             group.remove(server)
             reason = f"{first.class_name} declares no version and so serves {first.version}: not compared"
-            yield Gap(first.place.path, first.place.line, reason)
+            yield Gap(first.place.path, first.place.line, reason, Why.UNDECLARED)
 
 
 def _endpoints(group: Group) -> Iterator[Endpoint]:

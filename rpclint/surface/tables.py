@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from rpclint.link import LinkedModule
-from rpclint.model import Gap, Interface, ReleaseMapping, ServiceHistory
+from rpclint.model import Gap, Interface, ReleaseMapping, ServiceHistory, Why
 from rpclint.surface.constants import VERSION
 from rpclint.surface.histories import histories
 from rpclint.surface.mappings import mappings
@@ -29,7 +29,7 @@ def with_tables(
             interfaces[meant[0]] = _given(interfaces[meant[0]], table)
         else:
             reason = f"{table.name} has {table.key}, but no one server of the tree is meant by it"
-            yield Gap(table.place.path, table.place.line, reason)
+            yield Gap(table.place.path, table.place.line, reason, Why.TABLE)
     yield from interfaces
 
 

@@ -12,7 +12,7 @@ from rpclint.evaluate.values import Instance, Known, Value, as_text, is_none
 from rpclint.idioms import Argument, EndpointBase, Idioms
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.link.program import External
-from rpclint.model import Gap, Method, Place
+from rpclint.model import Gap, Method, Place, Why
 from rpclint.surface.declared import Declared, assigned
 from rpclint.versions import is_well_formed
 
@@ -106,7 +106,7 @@ def with_lifetimes(
             found[name] = replace(method, since=said.get("introduced"), until=said.get("removed"))
             if None in said.values():
                 reason = f"the version of a decorator of {linked.name}.{name} is not a constant"
-                gaps.append(Gap(method.place.path, method.place.line, reason))
+                gaps.append(Gap(method.place.path, method.place.line, reason, Why.ENDPOINT))
     return found
 
 
