@@ -3,8 +3,9 @@
 python bench/coverage.py CLONE… [--output FILE] [--all-tags] [--jobs N]
 
 Each clone is a complete one, with all tags. Its releases from the first to the tip of the trunk are read and
-compared as ``rpclint diff`` does it. With ``--all-tags`` every other final version is read as well, and none
-may end in a crash. Exit codes: 0 done, 1 something crashed, 2 the job could not be done.
+compared as ``rpclint diff`` does it. What the page says of other projects stays. With ``--all-tags`` every other
+final version is read as well, and none may end in a crash. Exit codes: 0 done, 1 something crashed, 2 the job
+could not be done.
 """
 
 from __future__ import annotations
@@ -81,7 +82,8 @@ def main(arguments: Sequence[str]) -> int:
             found = list(_told(pool.imap(read, given.clones)))
     else:
         found = list(_told(map(read, given.clones)))
-    write("\n".join(page(found)) + "\n", given.output)
+    before = Path(given.output).read_text(encoding="utf-8") if Path(given.output).is_file() else ""
+    write(page([each for each in found if not each.failure], before), given.output)
     crashed = [tree for each in found for tree in each.trees if tree.crash]
     for tree in crashed:
         sys.stderr.write(f"{tree.rev}: {tree.crash}\n")
@@ -194,14 +196,25 @@ python bench/coverage.py ~/src/nova ~/src/cinder … --all-tags
 """
 
 
-def page(found: Sequence[Project]) -> Iterator[str]:
-    yield HEAD
-    yield "| project | releases | other versions | crashes | messages | unknown | gaps | errors | warnings |"
-    yield "|---|--:|--:|--:|--:|--:|--:|--:|--:|"
-    yield from (_summary(each) for each in found)
-    for each in found:
-        yield ""
-        yield from _details(each)
+FIGURES = "| project | releases | other versions | crashes | messages | unknown | gaps | errors | warnings |"
+
+
+def page(found: Sequence[Project], before: str = "") -> str:
+    """The page, with what it said ``before`` of projects that were not read again."""
+    rows, sections = _kept(before)
+    rows |= {each.name: _summary(each) for each in found}
+    sections |= {each.name: "\n".join(_details(each)) for each in found}
+    told = [sections[name] for name in sorted(rows)]
+    table = [FIGURES, "|---|--:|--:|--:|--:|--:|--:|--:|--:|", *(rows[name] for name in sorted(rows))]
+    return "\n\n".join([HEAD.rstrip(), "\n".join(table), *told]) + "\n"
+
+
+def _kept(before: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The summaries and the sections of a page, by project."""
+    top, *sections = before.split("\n## ")
+    rows = {line.split("]")[0][3:]: line for line in top.splitlines() if line.startswith("| [")}
+    told = {section.partition("\n")[0]: f"## {section.rstrip()}" for section in sections}
+    return {name: row for name, row in rows.items() if name in told}, told
 
 
 def _summary(each: Project) -> str:

@@ -35,6 +35,17 @@ def test_every_release_has_its_row(coverage, tmp_path, monkeypatch):
     assert "major-dropped 1 (error)" in rows[-2]
 
 
+def test_what_was_said_of_other_projects_stays(coverage):
+    depot, yard = (
+        coverage.Project(name, (coverage.Tree("1.0", "havana", 1),), (), {}) for name in ("depot", "yard")
+    )
+    first = coverage.page([yard, depot])
+    again = coverage.page([coverage.Project("depot", (coverage.Tree("2.0", "juno", 1),), (), {})], first)
+
+    assert again == first.replace("| 1.0 | havana |", "| 2.0 | juno |", 1)
+    assert again.index("## depot") < again.index("## yard")
+
+
 def test_what_is_no_clone_fails(coverage, tmp_path, capsys):
     code = coverage.main([str(tmp_path), "--output", str(tmp_path / "page.md"), "--jobs", "1"])
 
