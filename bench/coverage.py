@@ -2,10 +2,10 @@
 
 python bench/coverage.py CLONE… [--output FILE] [--all-tags] [--jobs N]
 
-Each clone is a complete one, with all tags. Its releases from the first to the tip of the trunk are read and
-compared as ``rpclint diff`` does it. What the page says of other projects stays. With ``--all-tags`` every other
-final version is read as well, and none may end in a crash. Exit codes: 0 done, 1 something crashed, 2 the job
-could not be done.
+Each clone is a complete one, with all tags. Its releases from the first to the tip of the trunk are read,
+and compared as ``rpclint diff`` does it. What the page says of other projects stays. With ``--all-tags``
+every other final version is read as well, and none may end in a crash. Exit codes: 0 done, 1 something
+crashed, 2 the job could not be done.
 """
 
 from __future__ import annotations
