@@ -222,6 +222,14 @@ def wipe(self, context, **kwargs):
     """) == {"disk": True, "how": False, "when": False, "who": True, "speed": False}  # fmt: skip
 
 
+def test_what_an_expression_may_pass_over_need_not_be_sent():
+    assert parameters("""
+def wipe(self, context, **kwargs):
+    disks = [kwargs['disk']] if 'disk' in kwargs else kwargs['disks']
+    how = kwargs.get('how') or kwargs['manner']
+    """) == {"disk": False, "disks": False, "how": False, "manner": False}  # fmt: skip
+
+
 def test_what_a_method_puts_there_itself_need_not_be_sent():
     assert parameters("""
 def wipe(self, context, **kwargs):

@@ -8,10 +8,10 @@ from dataclasses import replace
 from rpclint.checks.versions import came_and_went, dropped
 from rpclint.checks.violation import Violation, calls, worst
 from rpclint.graph import Delivery
-from rpclint.model import Cap, Message, Outcome
+from rpclint.model import Cap, Endpoint, Message, Outcome
 from rpclint.pairing import Pair, verdict
 from rpclint.results import Flow
-from rpclint.versions import major
+from rpclint.versions import is_compatible, major
 
 FLOW = Flow.COMMIT
 AT_ONCE = (
@@ -78,7 +78,17 @@ def _counts(pair: Pair, delivery: Delivery) -> bool:
         return False
     if delivery.client.cap is Cap.AUTOMATIC and not _sent_pinned(pair, delivery):
         return False  # such a client is never without its pin
-    return verdict(delivery.message, pair.new.servers).accepted
+    taken = verdict(delivery.message, pair.new.servers)
+    return taken.accepted and not _is_too_new(pair, delivery, taken.endpoint)
+
+
+def _is_too_new(pair: Pair, delivery: Delivery, taker: Endpoint | None) -> bool:
+    """Whether a message is above what its own endpoint served before: that it met another one is chance."""
+    refuser, asked = delivery.verdict.endpoint, delivery.message.version
+    if taker is None or refuser is None or asked is None or refuser.class_name == taker.class_name:
+        return False
+    before = [e for e in (pair.old.endpoints if pair.old else ()) if e.class_name == taker.class_name]
+    return any(not is_compatible(e.version, asked) for e in before)
 
 
 def sent_before(pair: Pair, delivery: Delivery) -> bool:

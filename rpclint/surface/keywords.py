@@ -18,7 +18,9 @@ def keys(owner: LinkedClass, function: facts.Function, depth: int = 0) -> dict[s
     if spread is None or depth > DEEPEST:
         return {}
     found: dict[str, bool] = {}
-    always = {id(node) for statement in _always(function.body or ()) for node in facts.walk(statement)}
+    certain = list(_always(function.body or ()))
+    left = {id(node) for part in _conditional(certain) for node in facts.walk(part)}
+    always = {id(node) for statement in certain for node in facts.walk(statement)} - left
     own = {parameter.name for parameter in function.parameters}
     for node in facts.walk(function.body or ()):
         for name, required in _read(owner, node, spread, depth):
@@ -36,6 +38,20 @@ def _always(body: Sequence[facts.Statement]) -> Iterator[facts.Statement]:
             yield statement
         elif not isinstance(statement, facts.Import):
             return
+
+
+def _conditional(statements: Sequence[facts.Statement]) -> Iterator[facts.Expression]:
+    """The parts of expressions that may be passed over."""
+    for node in facts.walk(tuple(statements)):
+        match node:
+            case facts.Conditional(_, then, otherwise):
+                yield from (then, otherwise)
+            case facts.Logical(_, _, right):
+                yield right
+            case facts.Comprehension(_, _, elements):
+                yield from elements
+            case _:
+                pass
 
 
 def _read(owner: LinkedClass, node: object, spread: str, depth: int) -> Iterator[tuple[str, bool]]:
