@@ -188,10 +188,10 @@ HEAD = """# Coverage
 
 What rpclint reads of each project at each of its releases, and what it says about the step to it. `unknown`
 are messages of which the method or the version cannot be told, as a share of all; every one of them is a gap.
-The figures come from complete clones:
+The figures come from complete clones, project by project:
 
 ```sh
-python bench/coverage.py ~/src/nova ~/src/cinder … --all-tags
+python bench/coverage.py ~/src/designate ~/src/heat … --all-tags
 ```
 """
 
