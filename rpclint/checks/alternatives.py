@@ -23,12 +23,10 @@ def left_behind(pair: Pair) -> Iterator[Violation]:
     servers = [server for server in Receivers.of(pair.surface, interface).tree if server.topics]
     for server in servers:
         refused = [call for client in interface.clients for call in _refused(servers, server, client)]
-        with_method = [call for call in refused if _endpoint(server, call) is not None]
-        without = [call for call in refused if _endpoint(server, call) is None]
-        if with_method:
-            yield _violation(pair, server, with_method, Severity.WARNING)
-        if without:
-            yield _violation(pair, server, without, Severity.NOTE)
+        for has_method, severity in ((True, Severity.WARNING), (False, Severity.NOTE)):
+            behind = [call for call in refused if (_endpoint(server, call) is not None) is has_method]
+            if behind:
+                yield _violation(pair, server, behind, severity)
 
 
 def _refused(servers: Sequence[Server], server: Server, client: Client) -> Iterator[Call]:
@@ -48,14 +46,10 @@ def _refused(servers: Sequence[Server], server: Server, client: Client) -> Itera
 def _endpoint(server: Server, call: Call) -> Endpoint | None:
     """The endpoint that has the method of a message, at too low a version."""
     message = call[2]
-    return next(
-        (
-            e
-            for e in server.endpoints
-            if message is not None and message.namespace in e.namespaces and message.method in e.methods
-        ),
-        None,
-    )
+    if message is None:
+        return None
+    meant = (e for e in server.endpoints if message.namespace in e.namespaces)
+    return next((endpoint for endpoint in meant if message.method in endpoint.methods), None)
 
 
 def _taken(servers: Sequence[Server], message: Message) -> bool:

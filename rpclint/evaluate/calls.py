@@ -54,9 +54,7 @@ def call(frame: Frame, function: Value, positional: list[Value], keywords: Table
             found = bound_call(frame, function, positional, keywords)
             name = f"{describe(function.receiver)}.{function.name}"
             return found if found is not None else _unknown(frame, name, positional, keywords, place)
-        case Known(str(template)) if (
-            "%s" in template
-        ):  # a function outside the tree, known to put text together
+        case Known(str(template)) if "%s" in template:  # an outside function, known to put text together
             return formatted(template, None, Items(positional))
         case Outside(name):
             return _outside(frame, name, positional, keywords, place)

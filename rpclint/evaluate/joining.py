@@ -7,7 +7,7 @@ of how conditions go together, and so is a second resort.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TypeVar
 
@@ -33,7 +33,7 @@ Result = TypeVar("Result")
 
 
 @contextmanager
-def _trying(path: Path):  # type: ignore[no-untyped-def] # noqa: ANN202, a context manager
+def _trying(path: Path) -> Iterator[None]:
     path.trying += 1
     try:
         yield
@@ -77,11 +77,11 @@ def either(frame: Frame, ways: list[Callable[[], Value]]) -> Value | None:
     sent, faults = len(path.sends), len(path.faults)
     found = [tried(path, way) for way in ways]
     values = [each[0] for each in found if each is not None]
-    if len(values) < len(ways) or met(values, "") is None:
-        del path.sends[sent:], path.faults[faults:]
-        return None
     name = f"({' or '.join(map(describe, values))})"
-    return met(values, name)
+    joined = met(values, name) if len(values) == len(ways) else None
+    if joined is None:
+        del path.sends[sent:], path.faults[faults:]
+    return joined
 
 
 def _met(ends: list[dict[str, Value]], line: int) -> dict[str, Value] | None:

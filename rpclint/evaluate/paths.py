@@ -73,11 +73,10 @@ class Path:
     A condition that comes up again is decided as before; ``script`` holds the decisions to repeat. ``cut``
     where the path was given up before its end. ``asked`` are the versions that the cap was compared with, and
     ``granted`` those that it allowed when asked beforehand; ``chosen`` the versions that variables stand for.
-    ``caps`` tells where the caps come from that were asked for. ``births`` counts
-    the lists and dictionaries it made, and ``oldest`` is the first born of those that it changed of late.
-    ``effective`` are the functions that are not worth trying
-    again for it; None where none is. ``spent`` are steps that went into trying. ``joins``: what comes to the
-    same need not be decided; ``trying`` while that is found out.
+    ``caps`` tells where the caps come from that were asked for. ``births`` counts the lists and dictionaries
+    it made, and ``oldest`` is the first born of those that it changed of late. ``effective`` are functions
+    that are not worth trying again for it; None where none is. ``spent`` are steps that went into trying.
+    ``joins``: what comes to the same need not be decided; ``trying`` while that is found out.
     """
 
     script: tuple[Decision, ...] = ()

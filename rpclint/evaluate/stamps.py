@@ -30,10 +30,8 @@ def versions_of(module: LinkedModule, function: facts.Function) -> list[tuple[st
 def dotted(module: LinkedModule, expression: facts.Expression) -> str:
     """The full name of what an expression stands for; empty for what has none."""
     match module.program.symbol(module, expression):
-        case LinkedFunction(owner, syntax):
-            return f"{owner.name}.{syntax.name}"
-        case LinkedClass() as linked:
-            return linked.dotted
+        case LinkedFunction() | LinkedClass() as defined:
+            return defined.dotted
         case External(name):
             return name
         case _:

@@ -33,6 +33,10 @@ class LinkedFunction:
     module: LinkedModule
     syntax: facts.Function
 
+    @property
+    def dotted(self) -> str:
+        return f"{self.module.name}.{self.syntax.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class External:

@@ -53,14 +53,10 @@ def _topics(source: Source) -> set[str]:
 
 def in_none(trees: Iterable[Mapping[str, str | None]]) -> dict[str, str | None]:
     """What is a stranger in all of some trees; with what may be meant in the last that tells."""
-    all_of = list(trees)
-    common = set.intersection(*map(set, all_of)) if all_of else set()
-    return (
-        {
-            where: next((meant for tree in reversed(all_of) if (meant := tree[where]) is not None), None)
-            for where in all_of[0]
-            if where in common
-        }
-        if all_of
-        else {}
-    )
+    first, *rest = list(trees) or [{}]
+    found: dict[str, str | None] = {}
+    for where in first:
+        if all(where in tree for tree in rest):
+            told = (tree[where] for tree in (*reversed(rest), first))
+            found[where] = next((meant for meant in told if meant is not None), None)
+    return found

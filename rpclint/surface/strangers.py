@@ -87,10 +87,4 @@ class Names:
 
 def _dotted(symbol: Symbol) -> str | None:
     """The name that something is defined by; None for what has no one name."""
-    match symbol:
-        case LinkedClass():
-            return symbol.dotted
-        case LinkedFunction(module, syntax):
-            return f"{module.name}.{syntax.name}"
-        case _:
-            return None
+    return symbol.dotted if isinstance(symbol, LinkedClass | LinkedFunction) else None
