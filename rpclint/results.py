@@ -68,11 +68,26 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppression:
+    """Why a finding does not count: a comment in the source says so, or an entry of the accepted file.
+
+    ``place`` is that of the comment or the entry. ``until`` is a series, a version or a date.
+    """
+
+    in_source: bool
+    reason: str
+    place: Place
+    until: str | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One broken cause, whatever number of flows and releases show it.
 
     ``place`` is the printed one and lies in the new tree; ``remarks`` are further labelled sentences.
     ``avoided_by`` is a pin under which nothing breaks; ``outcome`` is None where no message fails.
+    ``introduced_by`` and ``repaired_by`` are commits, where they were asked for and found.
     """
 
     rule: str
@@ -100,6 +115,9 @@ class Finding:
     seen_in: tuple[TreeId, ...] = ()
     remarks: tuple[tuple[str, str], ...] = ()
     avoided_by: str | None = None
+    introduced_by: str | None = None
+    repaired_by: str | None = None
+    suppressed: Suppression | None = None
 
 
 class Judgement(str, Enum):
@@ -147,7 +165,7 @@ class Report:
 
     ``interfaces`` is how many the last tree has; ``compared`` says whether the messages of any client could
     be delivered to a server at all. ``strangers`` are the places of names in the configuration that stand for
-    nothing in any of the trees, with what may be meant.
+    nothing in any of the trees, with what may be meant. ``remarks`` are sentences about the run as a whole.
     """
 
     range: str
@@ -159,3 +177,4 @@ class Report:
     interfaces: int = 0
     compared: bool = True
     strangers: Mapping[str, str | None] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()

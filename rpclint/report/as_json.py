@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rpclint.model import Client, ClientMethod, Endpoint, Gap, Interface, Message, Surface, TreeId
-from rpclint.results import Finding, Report, Side, StepReport
+from rpclint.results import Finding, Report, Side, StepReport, Suppression
 
 Object = dict[str, Any]
 
@@ -22,6 +22,7 @@ def findings(report: Report) -> str:
             "steps": [_step(step) for step in report.steps],
             "findings": [_finding(finding) for finding in report.findings],
             "gaps": [{"rev": tree.rev, **_gap(gap)} for tree, gap in report.gaps],
+            "remarks": list(report.remarks),
         }
     )
 
@@ -95,8 +96,22 @@ def _finding(finding: Finding) -> Object:
         "remarks": [{"label": label, "text": text} for label, text in finding.remarks],
         "fix": finding.fix,
         "fingerprint": finding.fingerprint,
-        "introduced_by": None,
-        "suppressed": None,
+        "introduced_by": finding.introduced_by,
+        "repaired_by": finding.repaired_by,
+        "suppressed": _suppression(finding.suppressed),
+    }
+
+
+def _suppression(found: Suppression | None) -> Object | None:
+    if found is None:
+        return None
+    return {
+        "kind": "inSource" if found.in_source else "external",
+        "reason": found.reason,
+        "until": found.until,
+        "owner": found.owner,
+        "path": found.place.path,
+        "line": found.place.line,
     }
 
 
