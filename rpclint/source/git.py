@@ -11,6 +11,7 @@ from types import TracebackType
 from rpclint.errors import SourceError, UsageError
 from rpclint.source import command
 from rpclint.source import refs as ref_records
+from rpclint.source.checkout import CheckedOut, open_index, open_work_tree
 from rpclint.source.commit import GitTree
 from rpclint.source.objects import Objects
 from rpclint.source.refs import Ref
@@ -70,6 +71,14 @@ class Repository:
 
     def tree(self, rev: str, commit: str) -> GitTree:
         return GitTree(rev, commit, self.path, self._objects, self._is_partial())
+
+    def index(self) -> CheckedOut:
+        """What is staged to be committed."""
+        return open_index(self.path, self._objects)
+
+    def work_tree(self) -> CheckedOut:
+        """What is checked out, as it lies on disk."""
+        return open_work_tree(self.path, self._objects)
 
     def root(self, commit: str) -> str:
         """The id of a commit's root tree: equal roots, equal files."""
