@@ -14,7 +14,7 @@ from rpclint.lint import Known, Source, Step
 from rpclint.lint.loading import METADATA, project_name
 from rpclint.model import TreeId
 from rpclint.releases import Naming, Point, Releases, Window, find_releases, parse_range, phase, plan
-from rpclint.source import Repository, Tree, open_path
+from rpclint.source import CheckedOut, Repository, Tree, open_path
 from rpclint.source.tree import LoadedTree
 
 ARCHIVES = (".whl", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz")
@@ -119,6 +119,19 @@ class Workplace:
             return self._at_path(Path(self.where).absolute())
         self._releases = self._found(repository)
         return self.at(self.releases.lookup("HEAD"))
+
+    def use_repository(self) -> None:
+        """Says at once that there is none, rather than that a name in it is unknown."""
+        repository = Repository.open(self.where)
+        if repository.is_empty():
+            raise SourceError(f"{self.where}: nothing is committed yet; commit something first: git commit")
+        self._releases = self._found(repository)
+
+    def checked_out(self, tree: CheckedOut, head: Point) -> Source:
+        """What is staged, or lies on disk, on top of a commit."""
+        series = head.series.name if head.series else None
+        tree_id = TreeId(tree.rev, None, series, head.release, phase(self.releases, head))
+        return self._source(tree, tree_id)
 
     def _repository(self) -> Repository | None:
         """Where rpclint works; None for a folder. One that git does not read is not passed off as such."""
