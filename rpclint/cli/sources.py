@@ -210,7 +210,16 @@ def range_steps(place: Workplace, text: str, window: Window | None, *, direct: b
     nearest = {pair.new: pair.old for pair in pairs}  # the last baseline of each tree is the nearest
     for pair in pairs:
         skips = window is None and pair.old != nearest[pair.new]
-        yield Step(place.at(pair.old), place.at(pair.new), skips=skips)
+        commits = _commits(place.releases, pair.old, pair.new)
+        yield Step(place.at(pair.old), place.at(pair.new), skips=skips, commits=commits)
+
+
+def _commits(releases: Releases, old: Point, new: Point) -> int | None:
+    """How many commits lie between two trees of one cycle, if one is made from the other."""
+    repository = releases.repository
+    if old.series != new.series or not repository.is_ancestor(old.commit, new.commit):
+        return None
+    return repository.count(old.commit, new.commit)
 
 
 def _check_order(releases: Releases, old: Point, new: Point) -> None:
