@@ -104,8 +104,9 @@ class Source:
 
     def _headers(self) -> dict[str, Headers]:
         """The classes of the files without RPC in them."""
-        blobs, known = self.tree.files(), self._known.headers
-        return {path: known[blobs[path]] for path in self._python if known.get(blobs[path])}
+        blobs, known = self.tree.files(), self._known
+        bare = (path for path in self._python if not known.bearing.get(blobs[path], True))
+        return {path: known.headers[blobs[path]] for path in bare if known.headers[blobs[path]]}
 
     def let_go(self) -> None:
         """Forgets what was read; it is read again if it is asked for again."""
@@ -125,17 +126,15 @@ class Source:
         return {path: bool(self._known.bearing.get(self.tree.files()[path], True)) for path in asked}
 
     def headers(self, path: str) -> Headers:
-        """The classes of a file that was looked at, and has no RPC in it."""
+        """The classes of a file that was looked at."""
         return self._known.headers.get(self.tree.files()[path], ())
 
     @cached_property
     def family(self) -> frozenset[str]:
         """The classes of the files with RPC in them, and all that extend them anywhere, by name."""
-        from rpclint.extract.prefilter import headers
         from rpclint.surface.heirs import extending
 
-        texts = (self.text(path) for path in self._rpc_paths())
-        names = {name for text in texts if isinstance(text, str) for name, _ in headers(text.encode())}
+        names = {name for path in self._rpc_paths() for name, _ in self.headers(path)}
         everywhere = [header for listed in self._headers().values() for header in listed]
         return frozenset(names | extending(everywhere, names))
 
