@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rpclint.releases import Point, Window
     from rpclint.results import Report
 
+SHORT = 12
 PHASES = {"development": Phase.DEVELOPMENT, "pre-release": Phase.PRE_RELEASE, "stable": Phase.RELEASED}
 
 
@@ -133,7 +134,9 @@ def change_of(place: Workplace, wanted: Wanted, environment: Mapping[str, str]) 
         uncommitted=new.id.commit is None,
     )
     baselines, skipped = _baselines(place, wanted, point, new)
-    return Change(place.source(base.commit), new, base.commits, baselines, skipped)
+    # Whatever else it belongs to, here it is a commit of the cycle of what was made from it.
+    before = replace(point, rev=base.commit[:SHORT], commit=base.commit, how=base.name)
+    return Change(place.at(before), new, base.commits, baselines, skipped)
 
 
 def _subject(place: Workplace, wanted: Wanted, environment: Mapping[str, str]) -> tuple[Point, Source]:
