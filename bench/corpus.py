@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from rpclint.cli.sources import Workplace, range_steps
+from rpclint.workplace import Workplace, range_steps
 from rpclint.errors import RpclintError
 from rpclint.lint import lint
 from rpclint.report import as_json

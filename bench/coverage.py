@@ -22,7 +22,7 @@ from pathlib import Path
 
 from rpclint.cache import open_cache
 from rpclint.cli.output import write
-from rpclint.cli.sources import Workplace, range_steps
+from rpclint.workplace import Workplace, range_steps
 from rpclint.errors import RpclintError
 from rpclint.lint import Source, lint
 from rpclint.model import Surface, Why

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rpclint.cli.sources import Workplace
+from rpclint.workplace import Workplace
 from rpclint.demo import example_history
 
 SCRIPT = Path(__file__).parents[1] / "bench" / "coverage.py"

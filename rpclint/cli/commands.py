@@ -113,7 +113,7 @@ def diff(
 
     OLD and NEW are series (icehouse, 2024.1), tags, branches or commits: rpclint diff icehouse..master
     """
-    from rpclint.cli.sources import Workplace, range_steps
+    from rpclint.workplace import Workplace, range_steps
     from rpclint.lint import Step, lint
 
     options = common_options(given)
@@ -216,7 +216,7 @@ def show(where: str, /, rev: str | None, cap: str | None, **given: Any) -> int:
 
     REV may be a folder, wheel or sdist, too; without it, the commit that is checked out.
     """
-    from rpclint.cli.sources import Workplace
+    from rpclint.workplace import Workplace
     from rpclint.versions import is_well_formed
 
     if cap is not None and not is_well_formed(cap):

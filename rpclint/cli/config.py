@@ -43,7 +43,7 @@ def _keys(style: Any, *, as_json: bool) -> str:
 
 
 def _settings(where: str, rev: str | None, file: str | None, style: Any, as_json: bool) -> str:  # noqa: FBT001
-    from rpclint.cli.sources import Workplace
+    from rpclint.workplace import Workplace
     from rpclint.report import config_text
 
     place = Workplace(where, lambda _: None, config_file=file)

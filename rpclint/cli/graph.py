@@ -37,7 +37,7 @@ def graph(
 
     dot is for Graphviz (rpclint graph icehouse..juno --format dot | dot -Tsvg), mermaid for Markdown pages.
     """
-    from rpclint.cli.sources import Workplace, range_steps
+    from rpclint.workplace import Workplace, range_steps
     from rpclint.lint.picture import picture
 
     options = common_options(given)
