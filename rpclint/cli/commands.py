@@ -113,8 +113,8 @@ def diff(
 
     OLD and NEW are series (icehouse, 2024.1), tags, branches or commits: rpclint diff icehouse..master
     """
-    from rpclint.workplace import Workplace, range_steps
     from rpclint.lint import Step, lint
+    from rpclint.workplace import Workplace, range_steps
 
     options = common_options(given)
     chosen = chosen_rules(options)
@@ -216,8 +216,8 @@ def show(where: str, /, rev: str | None, cap: str | None, **given: Any) -> int:
 
     REV may be a folder, wheel or sdist, too; without it, the commit that is checked out.
     """
-    from rpclint.workplace import Workplace
     from rpclint.versions import is_well_formed
+    from rpclint.workplace import Workplace
 
     if cap is not None and not is_well_formed(cap):
         raise UsageError(f"{cap!r} is no version; a cap looks like this: rpclint show --cap 2.47")

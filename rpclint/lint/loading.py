@@ -21,8 +21,8 @@ from rpclint.source.tree import TOO_LARGE
 if TYPE_CHECKING:
     from rpclint import facts
     from rpclint.callers import Asked, Callers
-    from rpclint.surface import TreeSurface
-    from rpclint.surface.heirs import Headers
+    from rpclint.surfaces import TreeSurface
+    from rpclint.surfaces.heirs import Headers
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -84,7 +84,7 @@ class Source:
 
     @cached_property
     def surface(self) -> TreeSurface:
-        from rpclint.surface import TreeSurface
+        from rpclint.surfaces import TreeSurface
 
         if self._reading is not None:
             self._reading(f"reading {self.id.rev}")
