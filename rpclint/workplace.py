@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -137,6 +137,13 @@ class Workplace:
             tree_id = TreeId(point.rev, point.commit, series, point.release, phase(self.releases, point))
             self._sources[point.commit] = self._source(tree, tree_id)
         return self._sources[point.commit]
+
+    def commit(self, commit: str, like: TreeId) -> Source:
+        """A commit by its full id, as a tree that is judged as another one is: on the way to it, say."""
+        tree = self.releases.repository.tree(like.rev, commit)
+        told = f"reading {commit[:10]}, on the way to {like.rev}"
+        tree_id = replace(like, commit=commit)
+        return Source(tree, tree_id, self._known, lambda _: self.progress(told), lambda: self.config)
 
     def newest(self, source: Source) -> Source | None:
         """The newest point release of a release's series; None where it is that one, or has none."""

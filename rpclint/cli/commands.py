@@ -96,6 +96,7 @@ def cli(context: click.Context, where: str) -> None:
     help="Which older releases each release must be upgradable from; none: judge each tree by itself.",
 )  # fmt: skip
 @click.option("--direct", is_flag=True, help="Compare the two ends only.")
+@click.option("--blame", is_flag=True, help="Name the commits that brought and that repaired each finding.")
 @common
 @click.pass_obj
 def diff(
@@ -107,6 +108,7 @@ def diff(
     window: Any,
     *,
     direct: bool,
+    blame: bool,
     **given: Any,
 ) -> int:
     """Check every release boundary from OLD to NEW.
@@ -114,6 +116,7 @@ def diff(
     OLD and NEW are series (icehouse, 2024.1), tags, branches or commits: rpclint diff icehouse..master
     """
     from rpclint.lint import Step, lint
+    from rpclint.lint.blame import Past, blamed, check_blamable
     from rpclint.workplace import Workplace, range_steps
 
     options = common_options(given)
@@ -129,9 +132,17 @@ def diff(
         raise UsageError("name a range: rpclint diff OLD..NEW (for instance icehouse..master)")
     else:
         steps = list(range_steps(place, range_, window, direct=direct))
+    if blame:
+        check_blamable(steps, place.releases.repository)
     report = lint(
         range_, steps, chosen, place.newest, cache=place.cache, jobs=options.jobs, progress=progress
     )
+    if blame:
+        past = Past(place.releases.repository, place.commit, place.newest)
+        report = blamed(
+            report, steps, chosen, past,
+            notes=options.verbose, cache=place.cache, jobs=options.jobs, progress=progress,
+        )  # fmt: skip
     place.cache.close()
     progress.clear()
     warn(place.unknown(report.strangers))
@@ -283,6 +294,6 @@ def demo(context: click.Context, /, **given: Any) -> int:
         return cast(
             "int",
             context.invoke(
-                diff, range_="havana..master", old=None, new=None, window=None, direct=False, **given
+                diff, range_="havana..master", old=None, new=None, window=None, direct=False, blame=False, **given
             ),
         )

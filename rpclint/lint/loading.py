@@ -89,7 +89,7 @@ class Source:
         if self._reading is not None:
             self._reading(f"reading {self.id.rev}")
         self._known.hold(self)
-        paths = list(self._rpc_paths())
+        paths = list(self.rpc_paths())
         unreadable = [(path, text) for path, text in self._texts.items() if isinstance(text, Unreadable)]
         return TreeSurface(
             self.id,
@@ -136,7 +136,7 @@ class Source:
         lines = text.split("\n") if isinstance(text, str) else []
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
-    def _rpc_paths(self) -> Iterator[str]:
+    def rpc_paths(self) -> Iterator[str]:
         """The files with RPC in them. What is known of its blob already is not read again."""
         blobs, known = self.tree.files(), self._known
         unknown = [path for path in self._python if blobs[path] not in known.bearing]
