@@ -294,6 +294,13 @@ def demo(context: click.Context, /, **given: Any) -> int:
         return cast(
             "int",
             context.invoke(
-                diff, range_="havana..master", old=None, new=None, window=None, direct=False, blame=False, **given
+                diff,
+                range_="havana..master",
+                old=None,
+                new=None,
+                window=None,
+                direct=False,
+                blame=False,
+                **given,
             ),
         )

@@ -83,7 +83,9 @@ def blamed(
     progress: Callable[[str], None],
 ) -> Report:
     """A report that names the commits which brought and which repaired its findings; its ``notes``, too."""
-    asked = [part for step in steps for part in _parts(step, steps, report, max(1, jobs // len(steps)), notes)]
+    asked = [
+        part for step in steps for part in _parts(step, steps, report, max(1, jobs // len(steps)), notes)
+    ]
     found = _kept(asked, rules, past, cache)
     missing = [
         replace(part, findings=rest)
@@ -153,9 +155,7 @@ def _told(finding: Finding, found: dict[str, Named], repository: Repository) -> 
     remarks = finding.remarks
     for remark in _remarks(finding, names, repository):
         remarks = before_why(remarks, remark)
-    return replace(
-        finding, introduced_by=names.introduced_by, repaired_by=names.repaired_by, remarks=remarks
-    )
+    return replace(finding, introduced_by=names.introduced_by, repaired_by=names.repaired_by, remarks=remarks)
 
 
 def _remarks(finding: Finding, names: Named, repository: Repository) -> Iterator[tuple[str, str]]:
@@ -165,6 +165,9 @@ def _remarks(finding: Finding, names: Named, repository: Repository) -> Iterator
     if names.introduced_by is not None:
         yield "came with", called(names.introduced_by)
     else:
-        yield "came with", f"no one commit: it is so already where {finding.new.rev} parts from {finding.old.rev}"
+        yield (
+            "came with",
+            f"no one commit: it is so already where {finding.new.rev} parts from {finding.old.rev}",
+        )
     if names.repaired_by is not None:
         yield "repaired", f"{called(names.repaired_by)}, in {names.repaired_in}"

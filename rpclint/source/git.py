@@ -140,9 +140,7 @@ class Repository:
         asked = [top, f"^{below}", *(["--", *paths] if paths is not None else [])]
         given = "".join(f"{one}\n" for one in asked if "\n" not in one)
         options = ("--first-parent", "--reverse", "--stdin")
-        output = command.run(
-            self.path, "rev-list", *options, given=given.encode("utf-8", "surrogateescape")
-        )
+        output = command.run(self.path, "rev-list", *options, given=given.encode("utf-8", "surrogateescape"))
         return tuple(output.decode("ascii").split())
 
     def parents(self, commit: str) -> tuple[str, ...]:
