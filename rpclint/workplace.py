@@ -14,10 +14,10 @@ from rpclint.lint import Known, Source, Step
 from rpclint.lint.loading import METADATA, project_name
 from rpclint.model import TreeId
 from rpclint.releases import Naming, Point, Releases, Window, find_releases, parse_range, phase, plan
-from rpclint.source import Repository, Tree, open_path
+from rpclint.source import Repository, Tree, open_path, open_snapshot
 from rpclint.source.tree import LoadedTree
 
-ARCHIVES = (".whl", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+ARCHIVES = (".whl", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".rpclint")
 
 
 @dataclass
@@ -149,7 +149,12 @@ class Workplace:
         """The newest point release of a release's series; None where it is that one, or has none."""
         if self._releases is None or source.id.series is None or source.id.rev != source.id.release:
             return None
-        release = self.releases.lookup(source.id.rev)
+        try:
+            release = self.releases.lookup(source.id.rev)
+        except ReleaseError:  # a snapshot's, of what is not here
+            return None
+        if release.commit != source.id.commit:
+            return None
         point = self.releases.newest_point(release.series) if release.series else None
         return self.at(point) if point is not None and point.commit != source.id.commit else None
 
@@ -157,11 +162,17 @@ class Workplace:
         key = str(path.resolve())
         self._newest_path = path
         if key not in self._sources:
-            taken = {source.id.rev for source in self._sources.values()}
-            short = _short(path.resolve().name)
-            tree_id = TreeId(str(path) if short in taken else short)
-            self._sources[key] = self._source(open_path(str(path)), tree_id)
+            self._sources[key] = self._source(*self._opened(path))
         return self._sources[key]
+
+    def _opened(self, path: Path) -> tuple[Tree, TreeId]:
+        """What lies at a path; a snapshot says itself what it is of."""
+        kept = open_snapshot(str(path))
+        if kept is not None:
+            return kept
+        taken = {source.id.rev for source in self._sources.values()}
+        short = _short(path.resolve().name)
+        return open_path(str(path)), TreeId(str(path) if short in taken else short)
 
     def _source(self, tree: Tree, tree_id: TreeId) -> Source:
         return Source(tree, tree_id, self._known, self.progress, lambda: self.config)

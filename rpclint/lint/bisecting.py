@@ -37,7 +37,7 @@ class Search(Generic[Q]):
     def culprits(self, top: str, below: str, asked: Collection[Q]) -> dict[Q, str]:
         """The first commit of a line that has each thing, or what that one merged.
 
-        What the line does not end with, or begins with already, came with none of its commits and is left out.
+        What the line does not end with, or begins with already, is left out: it came with none of them.
         """
         found: dict[Q, str] = {}
         open_ = [(top, below, self._brought(top, below, asked))]

@@ -83,9 +83,9 @@ def blamed(
     progress: Callable[[str], None],
 ) -> Report:
     """A report that names the commits which brought and which repaired its findings; its ``notes``, too."""
-    asked = [
-        part for step in steps for part in _parts(step, steps, report, max(1, jobs // len(steps)), notes)
-    ]
+    told_of = [f for f in report.findings if _is_asked_for(f, notes=notes)]
+    most = max(1, jobs // len(steps))
+    asked = [part for step in steps for part in _parts(step, steps[-1].new, told_of, most)]
     found = _kept(asked, rules, past, cache)
     missing = [
         replace(part, findings=rest)
@@ -107,14 +107,16 @@ def blamed(
     return replace(report, findings=tuple(_told(f, found, past.repository) for f in report.findings))
 
 
-def _parts(step: Step, steps: Sequence[Step], report: Report, most: int, notes: bool) -> Iterator[Asked]:  # noqa: FBT001
+def _parts(step: Step, last: Source, findings: Sequence[Finding], most: int) -> Iterator[Asked]:
     """The findings of a step, in as many parts as there are processes for; each interface stays in one."""
-    own = [f for f in report.findings if _is_asked_for(f, notes=notes) and _is_of(f, step)]
-    own.sort(key=lambda f: (f.label, f.interface, f.namespace or ""))
-    groups = [tuple(group) for _, group in groupby(own, key=lambda f: (f.interface, f.namespace))]
+    own = sorted((f for f in findings if _is_of(f, step)), key=_interface)
+    groups = [tuple(group) for _, group in groupby(own, key=_interface)]
     for first in range(min(most, len(groups))):
-        findings = tuple(f for group in groups[first::most] for f in group)
-        yield Asked(step, steps[-1].new, findings)
+        yield Asked(step, last, tuple(f for group in groups[first::most] for f in group))
+
+
+def _interface(finding: Finding) -> tuple[str, str]:
+    return finding.interface, finding.namespace or ""
 
 
 def _is_asked_for(finding: Finding, *, notes: bool) -> bool:

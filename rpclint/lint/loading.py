@@ -118,6 +118,11 @@ class Source:
         left_out = self.profile.leaves_out
         return [path for path in self.tree.files() if path.endswith(".py") and not left_out(path)]
 
+    def kept_paths(self) -> list[str]:
+        """All that is ever read: Python outside tests, and what names and configures the project."""
+        read = set(self._python)
+        return [path for path in self.tree.files() if path in read or not path.endswith(".py")]
+
     def text(self, path: str) -> str | Unreadable:
         if path not in self._texts:
             data = next(iter(self.tree.read([path])))[1]

@@ -69,7 +69,7 @@ class _Naming:
         }
 
     def _ways(self) -> Iterator[tuple[Source, Source, StepAt, list[str]]]:
-        """Where repairs may be, what of the findings to look for: in the new series, later on, in the old one."""
+        """Where to look for repairs, and of what: in the new series, later on, in the old series."""
         old, new, last = self._step.old, self._step.new, self._last
         newer = self._past.newest(new)
         if newer is not None:

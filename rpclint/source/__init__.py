@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rpclint.errors import SourceError
+from rpclint.model import TreeId
 from rpclint.source.commit import GitTree
 from rpclint.source.encoding import decode
 from rpclint.source.folder import open_folder
@@ -10,7 +11,17 @@ from rpclint.source.git import Repository
 from rpclint.source.refs import Ref
 from rpclint.source.tree import LoadedTree, Tree, Unreadable
 
-__all__ = ["GitTree", "LoadedTree", "Ref", "Repository", "Tree", "Unreadable", "decode", "open_path"]
+__all__ = [
+    "GitTree",
+    "LoadedTree",
+    "Ref",
+    "Repository",
+    "Tree",
+    "Unreadable",
+    "decode",
+    "open_path",
+    "open_snapshot",
+]
 
 
 def open_path(path: str) -> Tree:
@@ -25,3 +36,12 @@ def open_path(path: str) -> Tree:
             f"{path}: neither a folder nor a wheel nor an sdist; try: rpclint show {Path(path).parent}"
         )
     return open_folder(path)
+
+
+def open_snapshot(path: str) -> tuple[Tree, TreeId] | None:
+    """The tree in a file that ``rpclint snapshot`` wrote, and which it is; None for what is no such file."""
+    if not Path(path).is_file():
+        return None
+    from rpclint.source import snapshot  # noqa: PLC0415, the same
+
+    return snapshot.open_snapshot(path) if snapshot.is_snapshot(path) else None
