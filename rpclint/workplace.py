@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,9 +13,10 @@ from rpclint.config import Config, in_folder, of_file, of_folder, of_tree
 from rpclint.errors import ConfigError, ReleaseError, RpclintError, SourceError, UsageError
 from rpclint.lint import Known, Source, Step
 from rpclint.lint.loading import METADATA, project_name
-from rpclint.model import TreeId
+from rpclint.model import Phase, TreeId
 from rpclint.releases import Naming, Point, Releases, Window, find_releases, parse_range, phase, plan
-from rpclint.source import Repository, Tree, open_path, open_snapshot
+from rpclint.source import Repository, Tree, open_path, open_snapshot, open_wheel
+from rpclint.source.released import PREFIX, Released, Wheel, download, released, settings
 from rpclint.source.tree import LoadedTree
 
 ARCHIVES = (".whl", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".rpclint")
@@ -95,7 +97,12 @@ class Workplace:
             yield f"{self.config.origin}: {where}: nothing of that name is there{hint}"
 
     def source(self, name: str) -> Source:
-        """A REV, or a folder, wheel or sdist. What looks like a path and exists is one."""
+        """A REV, a folder, wheel, sdist or snapshot, or a release on the package index.
+
+        What looks like a path and exists is one; ``pypi:nova==33.0.0`` is a release.
+        """
+        if name.startswith(PREFIX):
+            return self._released(name)
         path = Path(self.where, name)
         if _looks_like_path(name) and path.exists():
             return self._at_path(path)
@@ -164,6 +171,33 @@ class Workplace:
         if key not in self._sources:
             self._sources[key] = self._source(*self._opened(path))
         return self._sources[key]
+
+    def _released(self, name: str) -> Source:
+        """A wheel from the package index, or as an earlier run got it there."""
+        wanted = released(name)
+        self._newest_path = None
+        if name not in self._sources:
+            key = f"{wanted} {settings(os.environ)}"
+            wheel = self.cache.get("wheels", key, Wheel)
+            if wheel is None:
+                self.progress(f"fetching {wanted}")
+                wheel = download(wanted)
+                self.cache.put("wheels", key, wheel)
+            self._sources[name] = self._source(open_wheel(wheel.name, wheel.data), self._of_release(wanted))
+        return self._sources[name]
+
+    def _of_release(self, wanted: Released) -> TreeId:
+        """With its series, where it is a release of the project that is checked out."""
+        rev = f"{wanted.project}-{wanted.version}"
+        try:
+            repository = self._repository()
+            if repository is None or _project_at_head(repository) != wanted.project.lower():
+                return TreeId(rev)
+            point = self.releases.lookup(wanted.version)
+        except RpclintError:  # a version without a tag here
+            return TreeId(rev)
+        series = point.series.name if point.series else None
+        return TreeId(point.rev, None, series, point.release, Phase.RELEASED if series else None)
 
     def _opened(self, path: Path) -> tuple[Tree, TreeId]:
         """What lies at a path; a snapshot says itself what it is of."""

@@ -45,3 +45,10 @@ def open_snapshot(path: str) -> tuple[Tree, TreeId] | None:
     from rpclint.source import snapshot  # noqa: PLC0415, the same
 
     return snapshot.open_snapshot(path) if snapshot.is_snapshot(path) else None
+
+
+def open_wheel(name: str, data: bytes) -> Tree:
+    """A wheel that is held in memory."""
+    from rpclint.source import archive  # noqa: PLC0415, the same
+
+    return archive.open_wheel(name, data)

@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import io
 import lzma
 import stat
 import tarfile
@@ -53,7 +54,16 @@ class _Bounded:
 
 def open_archive(path: str) -> LoadedTree:
     zipped = path.lower().endswith(ZIPS)
-    contents = gathered(path, _zip_members(path) if zipped else tar_members(path, _named_well))
+    return _loaded(path, _zip_members(path, path) if zipped else tar_members(path, _named_well))
+
+
+def open_wheel(name: str, data: bytes) -> LoadedTree:
+    """A wheel that is held in memory."""
+    return _loaded(name, _zip_members(name, io.BytesIO(data)))
+
+
+def _loaded(path: str, members: Iterator[Member]) -> LoadedTree:
+    contents = gathered(path, members)
     top = "" if path.lower().endswith(".whl") else _top_folder(contents)
     kept = {name.removeprefix(top): content for name, content in contents.items() if content is not None}
     return LoadedTree(path, {name: content for name, content in kept.items() if wanted(name)})
@@ -72,9 +82,9 @@ def gathered(path: str, members: Iterator[Member]) -> dict[str, bytes | Unreadab
     return contents
 
 
-def _zip_members(path: str) -> Iterator[Member]:
+def _zip_members(path: str, file: str | io.BytesIO) -> Iterator[Member]:
     room = MAX_TREE_BYTES
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(file) as archive:
         for member in archive.infolist():
             name = safe(member.filename)
             if name is None or member.is_dir() or not _regular(member):
