@@ -107,7 +107,7 @@ class Workplace:
         if _looks_like_path(name) and path.exists():
             return self._at_path(path)
         try:
-            found = self.at(self.releases.lookup(name))
+            return self.rev(name)
         except ConfigError:
             raise
         except RpclintError:
@@ -116,6 +116,17 @@ class Workplace:
             if _looks_like_path(name):
                 raise SourceError(f"{path}: no such file or folder; look for it: ls {path.parent}") from None
             raise
+
+    def path(self, name: str) -> Source:
+        """A folder, wheel, sdist or snapshot."""
+        path = Path(self.where, name)
+        if not path.exists():
+            raise SourceError(f"{path}: no such file or folder; look for it: ls {path.parent}")
+        return self._at_path(path)
+
+    def rev(self, name: str) -> Source:
+        """A REV, whatever there is of that name on disk."""
+        found = self.at(self.releases.lookup(name))
         self._newest_path = None
         return found
 

@@ -190,14 +190,9 @@ def check_found(tree: TreeId, found: int) -> None:
 
 
 def chosen_rules(options: Common) -> list[Any]:
-    from rpclint.rulebook import rule_named, rules
+    from rpclint.rulebook import chosen
 
-    selected = {rule_named(name).id for name in options.select}
-    ignored = {rule_named(name).id for name in options.ignore}
-    chosen = [r for r in rules() if (not selected or r.id in selected) and r.id not in ignored]
-    if not chosen:
-        raise UsageError("no rule is left; select one that is not ignored, of those listed by: rpclint rules")
-    return chosen
+    return chosen(options.select, options.ignore)
 
 
 def _reported(report: Report, options: Common) -> int:
