@@ -36,11 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     import click
 
+    from rpclint.cli.check import check
     from rpclint.cli.commands import cli
     from rpclint.cli.config import config
     from rpclint.cli.graph import graph
     from rpclint.cli.snapshot import snapshot
 
+    cli.add_command(check)
     cli.add_command(config)
     cli.add_command(graph)
     cli.add_command(snapshot)

@@ -146,8 +146,8 @@ def diff(
     place.cache.close()
     progress.clear()
     warn(place.unknown(report.strangers))
-    _check_compared(report)
-    return _reported(report, options)
+    check_compared(report)
+    return reported(report, options)
 
 
 def cache_of(options: Common) -> Cache:
@@ -170,7 +170,7 @@ def progress_of(options: Common) -> Progress:
     return progress
 
 
-def _check_compared(report: Report) -> None:
+def check_compared(report: Report) -> None:
     last = report.steps[-1].new
     gaps = sum(tree == last for tree, _ in report.gaps)
     check_found(last, report.interfaces + gaps)
@@ -195,7 +195,7 @@ def chosen_rules(options: Common) -> list[Any]:
     return chosen(options.select, options.ignore)
 
 
-def _reported(report: Report, options: Common) -> int:
+def reported(report: Report, options: Common) -> int:
     if options.format == "json":
         from rpclint.report import as_json
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from rpclint.errors import SourceError
 from rpclint.model import TreeId
+from rpclint.source.checkout import CheckedOut
 from rpclint.source.commit import GitTree
 from rpclint.source.encoding import decode
 from rpclint.source.folder import open_folder
@@ -12,6 +13,7 @@ from rpclint.source.refs import Ref
 from rpclint.source.tree import LoadedTree, Tree, Unreadable
 
 __all__ = [
+    "CheckedOut",
     "GitTree",
     "LoadedTree",
     "Ref",
@@ -21,6 +23,7 @@ __all__ = [
     "decode",
     "open_path",
     "open_snapshot",
+    "open_wheel",
 ]
 
 
