@@ -70,6 +70,22 @@ def test_what_became_of_it_in_the_stable_branch_is_told_too(run, kept, tmp_path)
     assert (code, err, rules_of(out)) == (1, "", BREAKS)
 
 
+def test_a_change_is_checked_against_it(run, kept, tmp_path):
+    """What configures the project is not what it once was."""
+    project = Project(tmp_path / "station")
+    add(project, {**OLD, "rpclint.toml": 'project = "belfry"\n'})
+    project.tag("2013.2")
+    add(project, {"rpclint.toml": 'project = "tower"\n'})
+    add(project, NEW)
+    old = kept("havana", where=project.path)
+    options = ("check", "--rev", "HEAD", "--format", "json", "--against")
+    expected = run(*options, "havana", where=project.path)
+    assert (expected[0], rules_of(expected[1]), expected[2]) == (1, BREAKS, "")
+    found = run(*options, old, where=project.path)
+    assert (found[0], told(found[1]), found[2]) == (1, told(expected[1]), "")
+    assert told(found[1])["project"] == "tower"
+
+
 def test_it_is_shown_as_the_commit_is(run, kept):
     path = kept("icehouse")
     assert run("show", path, "--format", "json") == run("show", "icehouse", "--format", "json")

@@ -158,7 +158,7 @@ def _baselines(
     from rpclint.releases import baselines
 
     if wanted.against:
-        return tuple(place.source(name) for name in wanted.against), frozenset()
+        return tuple(place.baseline(name) for name in wanted.against), frozenset()
     if wanted.window == "none":
         return (), frozenset()
     widest: Window = "slurp" if new.profile.widest_window == "slurp" else "n-1"

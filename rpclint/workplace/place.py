@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -10,14 +9,15 @@ from pathlib import Path
 
 from rpclint.cache import Cache, no_cache
 from rpclint.config import Config, in_folder, of_file, of_folder, of_tree
-from rpclint.errors import ConfigError, ReleaseError, RpclintError, SourceError, UsageError
-from rpclint.lint import Known, Source, Step
+from rpclint.errors import ConfigError, ReleaseError, RpclintError, SourceError
+from rpclint.lint import Known, Source
 from rpclint.lint.loading import METADATA, project_name
 from rpclint.model import Phase, TreeId
-from rpclint.releases import Naming, Point, Releases, Window, find_releases, parse_range, phase, plan
-from rpclint.source import CheckedOut, Repository, Tree, open_path, open_snapshot, open_wheel
-from rpclint.source.released import PREFIX, Released, Wheel, download, released, settings
+from rpclint.releases import Naming, Point, Releases, find_releases, phase
+from rpclint.source import CheckedOut, Repository, Tree, open_path, open_snapshot
+from rpclint.source.released import PREFIX, Released, released
 from rpclint.source.tree import LoadedTree
+from rpclint.workplace.wheels import fetched
 
 ARCHIVES = (".whl", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".rpclint")
 
@@ -117,6 +117,13 @@ class Workplace:
                 raise SourceError(f"{path}: no such file or folder; look for it: ls {path.parent}") from None
             raise
 
+    def baseline(self, name: str) -> Source:
+        """The same, for what is older than all else: it has no say in how the project is configured."""
+        newest = self._newest_path
+        found = self.source(name)
+        self._newest_path = newest
+        return found
+
     def path(self, name: str) -> Source:
         """A folder, wheel, sdist or snapshot."""
         path = Path(self.where, name)
@@ -197,21 +204,15 @@ class Workplace:
         return self._sources[key]
 
     def _released(self, name: str) -> Source:
-        """A wheel from the package index, or as an earlier run got it there."""
+        """A wheel from the package index; with its series, where the project checked out has its tag."""
         wanted = released(name)
         self._newest_path = None
         if name not in self._sources:
-            key = f"{wanted} {settings(os.environ)}"
-            wheel = self.cache.get("wheels", key, Wheel)
-            if wheel is None:
-                self.progress(f"fetching {wanted}")
-                wheel = download(wanted)
-                self.cache.put("wheels", key, wheel)
-            self._sources[name] = self._source(open_wheel(wheel.name, wheel.data), self._of_release(wanted))
+            tree = fetched(wanted, self.cache, self.progress)
+            self._sources[name] = self._source(tree, self._of_release(wanted))
         return self._sources[name]
 
     def _of_release(self, wanted: Released) -> TreeId:
-        """With its series, where it is a release of the project that is checked out."""
         rev = f"{wanted.project}-{wanted.version}"
         try:
             repository = self._repository()
@@ -250,53 +251,3 @@ def _short(name: str) -> str:
 
 def _looks_like_path(name: str) -> bool:
     return name in (".", "..") or name.startswith(("./", "../", "/")) or name.endswith(ARCHIVES)
-
-
-def range_steps(place: Workplace, text: str, window: Window | None, *, direct: bool) -> Iterator[Step]:
-    """The steps of a range, or one tree on its own."""
-    ends = parse_range(text)
-    if isinstance(ends, str):
-        yield Step(None, place.source(ends))
-        return
-    old, new = (place.releases.lookup(end) for end in ends)
-    _check_order(place.releases, old, new)
-    if window == "none":
-        yield from (Step(None, place.at(point)) for point in _walk(place, old, new))
-        return
-    widest = window or _window(place, new)
-    pairs = plan(place.releases, old, new, widest, direct=direct)
-    if not pairs:
-        raise ReleaseError(
-            f"{text}: there is nothing between {old} and {new} to compare; "
-            f"compare them directly: rpclint diff --direct {text}"
-        )
-    nearest = {pair.new: pair.old for pair in pairs}  # the last baseline of each tree is the nearest
-    for pair in pairs:
-        skips = window is None and pair.old != nearest[pair.new]
-        commits = _commits(place.releases, pair.old, pair.new)
-        yield Step(place.at(pair.old), place.at(pair.new), skips=skips, commits=commits)
-
-
-def _commits(releases: Releases, old: Point, new: Point) -> int | None:
-    """How many commits lie between two trees of one cycle, if one is made from the other."""
-    repository = releases.repository
-    if old.series != new.series or not repository.is_ancestor(old.commit, new.commit):
-        return None
-    return repository.count(old.commit, new.commit)
-
-
-def _check_order(releases: Releases, old: Point, new: Point) -> None:
-    """Before anything is read: series in their order, and within one no end behind the other."""
-    plan(releases, old, new, "none")
-    if old.commit != new.commit and releases.repository.is_ancestor(new.commit, old.commit):
-        raise UsageError(f"{new} is an ancestor of {old}; swap them: rpclint diff {new}..{old}")
-
-
-def _window(place: Workplace, new: Point) -> Window:
-    return "slurp" if place.at(new).profile.widest_window == "slurp" else "n-1"
-
-
-def _walk(place: Workplace, old: Point, new: Point) -> list[Point]:
-    """Every tree of a range after its first."""
-    pairs = plan(place.releases, old, new, "n-1")
-    return list(dict.fromkeys(pair.new for pair in pairs)) or [new]
