@@ -24,10 +24,10 @@ from rpclint.errors import ReleaseError, UsageError
 from rpclint.model import Phase
 
 if TYPE_CHECKING:
-    from rpclint.cli.sources import Workplace
     from rpclint.lint import Change, Source
     from rpclint.releases import Point, Window
     from rpclint.results import Report
+    from rpclint.workplace import Workplace
 
 SHORT = 12
 PHASES = {"development": Phase.DEVELOPMENT, "pre-release": Phase.PRE_RELEASE, "stable": Phase.RELEASED}
@@ -94,8 +94,8 @@ def check(
 
 def run_check(where: str, wanted: Wanted, options: Common) -> Report:
     """What a change brings, or all there is. Raises RpclintError where there is nothing to compare with."""
-    from rpclint.cli.sources import Workplace
     from rpclint.lint import check as checked
+    from rpclint.workplace import Workplace
 
     rules = chosen_rules(options)
     progress = progress_of(options)
@@ -158,7 +158,7 @@ def _baselines(
     from rpclint.releases import baselines
 
     if wanted.against:
-        return tuple(place.source(name) for name in wanted.against), frozenset()
+        return tuple(place.baseline(name) for name in wanted.against), frozenset()
     if wanted.window == "none":
         return (), frozenset()
     widest: Window = "slurp" if new.profile.widest_window == "slurp" else "n-1"

@@ -96,6 +96,7 @@ def cli(context: click.Context, where: str) -> None:
     help="Which older releases each release must be upgradable from; none: judge each tree by itself.",
 )  # fmt: skip
 @click.option("--direct", is_flag=True, help="Compare the two ends only.")
+@click.option("--blame", is_flag=True, help="Name the commits that brought and that repaired each finding.")
 @common
 @click.pass_obj
 def diff(
@@ -107,14 +108,16 @@ def diff(
     window: Any,
     *,
     direct: bool,
+    blame: bool,
     **given: Any,
 ) -> int:
     """Check every release boundary from OLD to NEW.
 
     OLD and NEW are series (icehouse, 2024.1), tags, branches or commits: rpclint diff icehouse..master
     """
-    from rpclint.cli.sources import Workplace, range_steps
     from rpclint.lint import Step, lint
+    from rpclint.lint.blame import Past, blamed, check_blamable
+    from rpclint.workplace import Workplace, range_steps
 
     options = common_options(given)
     chosen = chosen_rules(options)
@@ -129,9 +132,17 @@ def diff(
         raise UsageError("name a range: rpclint diff OLD..NEW (for instance icehouse..master)")
     else:
         steps = list(range_steps(place, range_, window, direct=direct))
+    if blame:
+        check_blamable(steps, place.releases.repository)
     report = lint(
         range_, steps, chosen, place.newest, cache=place.cache, jobs=options.jobs, progress=progress
     )
+    if blame:
+        past = Past(place.releases.repository, place.commit, place.newest)
+        report = blamed(
+            report, steps, chosen, past,
+            notes=options.verbose, cache=place.cache, jobs=options.jobs, progress=progress,
+        )  # fmt: skip
     place.cache.close()
     progress.clear()
     warn(place.unknown(report.strangers))
@@ -179,14 +190,9 @@ def check_found(tree: TreeId, found: int) -> None:
 
 
 def chosen_rules(options: Common) -> list[Any]:
-    from rpclint.rulebook import rule_named, rules
+    from rpclint.rulebook import chosen
 
-    selected = {rule_named(name).id for name in options.select}
-    ignored = {rule_named(name).id for name in options.ignore}
-    chosen = [r for r in rules() if (not selected or r.id in selected) and r.id not in ignored]
-    if not chosen:
-        raise UsageError("no rule is left; select one that is not ignored, of those listed by: rpclint rules")
-    return chosen
+    return chosen(options.select, options.ignore)
 
 
 def reported(report: Report, options: Common) -> int:
@@ -216,8 +222,8 @@ def show(where: str, /, rev: str | None, cap: str | None, **given: Any) -> int:
 
     REV may be a folder, wheel or sdist, too; without it, the commit that is checked out.
     """
-    from rpclint.cli.sources import Workplace
     from rpclint.versions import is_well_formed
+    from rpclint.workplace import Workplace
 
     if cap is not None and not is_well_formed(cap):
         raise UsageError(f"{cap!r} is no version; a cap looks like this: rpclint show --cap 2.47")
@@ -283,6 +289,13 @@ def demo(context: click.Context, /, **given: Any) -> int:
         return cast(
             "int",
             context.invoke(
-                diff, range_="havana..master", old=None, new=None, window=None, direct=False, **given
+                diff,
+                range_="havana..master",
+                old=None,
+                new=None,
+                window=None,
+                direct=False,
+                blame=False,
+                **given,
             ),
         )

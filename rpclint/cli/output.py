@@ -21,9 +21,14 @@ def write(text: str, target: str | None) -> None:
     """Writes a result. A file appears complete or not at all."""
     if target is None:
         _print(text)
-        return
+    else:
+        write_bytes(text.encode("utf-8", "backslashreplace"), target)
+
+
+def write_bytes(data: bytes, target: str) -> None:
+    """The same for what is no text."""
     try:
-        _replace(Path(os.path.realpath(target)), text)
+        _replace(Path(os.path.realpath(target)), data)
     except OSError as error:
         raise SourceError(
             f"{target}: {error.strerror}; name a file that can be written: --output FILE"
@@ -37,14 +42,14 @@ def warn(said: Iterable[str]) -> None:
             sys.stderr.write(f"rpclint: warning: {inert(line)}\n")
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, data: bytes) -> None:
     if path.exists() and not path.is_file():  # /dev/null, a pipe: nothing to put another file in place of
-        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+        path.write_bytes(data)
         return
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
         Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
         Path(temporary).replace(path)
     finally:

@@ -21,8 +21,8 @@ from rpclint.source.tree import TOO_LARGE
 if TYPE_CHECKING:
     from rpclint import facts
     from rpclint.callers import Asked, Callers
-    from rpclint.surface import TreeSurface
-    from rpclint.surface.heirs import Headers
+    from rpclint.surfaces import TreeSurface
+    from rpclint.surfaces.heirs import Headers
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -84,12 +84,12 @@ class Source:
 
     @cached_property
     def surface(self) -> TreeSurface:
-        from rpclint.surface import TreeSurface
+        from rpclint.surfaces import TreeSurface
 
         if self._reading is not None:
             self._reading(f"reading {self.id.rev}")
         self._known.hold(self)
-        paths = list(self._rpc_paths())
+        paths = list(self.rpc_paths())
         unreadable = [(path, text) for path, text in self._texts.items() if isinstance(text, Unreadable)]
         return TreeSurface(
             self.id,
@@ -119,6 +119,11 @@ class Source:
         left_out = self.profile.leaves_out
         return [path for path in self.tree.files() if path.endswith(".py") and not left_out(path)]
 
+    def kept_paths(self) -> list[str]:
+        """All that is ever read: Python outside tests, and what names and configures the project."""
+        read = set(self._python)
+        return [path for path in self.tree.files() if path in read or not path.endswith(".py")]
+
     def bearing(self, paths: Iterable[str]) -> dict[str, bool]:
         """Of each Python file among some, whether it has RPC in it, or may have."""
         asked = sorted(set(paths).intersection(self._python))
@@ -132,9 +137,9 @@ class Source:
     @cached_property
     def family(self) -> frozenset[str]:
         """The classes of the files with RPC in them, and all that extend them anywhere, by name."""
-        from rpclint.surface.heirs import extending
+        from rpclint.surfaces.heirs import extending
 
-        names = {name for path in self._rpc_paths() for name, _ in self.headers(path)}
+        names = {name for path in self.rpc_paths() for name, _ in self.headers(path)}
         everywhere = [header for listed in self._headers().values() for header in listed]
         return frozenset(names | extending(everywhere, names))
 
@@ -156,7 +161,7 @@ class Source:
         lines = text.split("\n") if isinstance(text, str) else []
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
-    def _rpc_paths(self) -> Iterator[str]:
+    def rpc_paths(self) -> Iterator[str]:
         """The files with RPC in them. What is known of its blob already is not read again."""
         blobs, known = self.tree.files(), self._known
         self._look_at(self._python)

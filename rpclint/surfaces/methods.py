@@ -9,8 +9,8 @@ from rpclint.evaluate.attributes import decorator_names
 from rpclint.link import LinkedClass
 from rpclint.link.program import External
 from rpclint.model import Method, Parameter, Place
-from rpclint.surface.eaters import eaten_context
-from rpclint.surface.keywords import keys
+from rpclint.surfaces.eaters import eaten_context
+from rpclint.surfaces.keywords import keys
 
 POSITIONAL = ("/", "")
 NO_METHOD = {"property", "cached_property", "setter"}  # decorators that make an attribute of a function

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from rpclint.cache import Cache, no_cache
 from rpclint.config import Config, in_folder, of_file, of_folder, of_tree
-from rpclint.errors import ConfigError, ReleaseError, RpclintError, SourceError, UsageError
-from rpclint.lint import Known, Source, Step
+from rpclint.errors import ConfigError, ReleaseError, RpclintError, SourceError
+from rpclint.lint import Known, Source
 from rpclint.lint.loading import METADATA, project_name
-from rpclint.model import TreeId
-from rpclint.releases import Naming, Point, Releases, Window, find_releases, parse_range, phase, plan
-from rpclint.source import CheckedOut, Repository, Tree, open_path
+from rpclint.model import Phase, TreeId
+from rpclint.releases import Naming, Point, Releases, find_releases, phase
+from rpclint.source import CheckedOut, Repository, Tree, open_path, open_snapshot
+from rpclint.source.released import PREFIX, Released, released
 from rpclint.source.tree import LoadedTree
+from rpclint.workplace.wheels import fetched
 
-ARCHIVES = (".whl", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+ARCHIVES = (".whl", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".rpclint")
 
 
 @dataclass
@@ -95,12 +97,17 @@ class Workplace:
             yield f"{self.config.origin}: {where}: nothing of that name is there{hint}"
 
     def source(self, name: str) -> Source:
-        """A REV, or a folder, wheel or sdist. What looks like a path and exists is one."""
+        """A REV, a folder, wheel, sdist or snapshot, or a release on the package index.
+
+        What looks like a path and exists is one; ``pypi:nova==33.0.0`` is a release.
+        """
+        if name.startswith(PREFIX):
+            return self._released(name)
         path = Path(self.where, name)
         if _looks_like_path(name) and path.exists():
             return self._at_path(path)
         try:
-            found = self.at(self.releases.lookup(name))
+            return self.rev(name)
         except ConfigError:
             raise
         except RpclintError:
@@ -109,6 +116,24 @@ class Workplace:
             if _looks_like_path(name):
                 raise SourceError(f"{path}: no such file or folder; look for it: ls {path.parent}") from None
             raise
+
+    def baseline(self, name: str) -> Source:
+        """The same, for what is older than all else: it has no say in how the project is configured."""
+        newest = self._newest_path
+        found = self.source(name)
+        self._newest_path = newest
+        return found
+
+    def path(self, name: str) -> Source:
+        """A folder, wheel, sdist or snapshot."""
+        path = Path(self.where, name)
+        if not path.exists():
+            raise SourceError(f"{path}: no such file or folder; look for it: ls {path.parent}")
+        return self._at_path(path)
+
+    def rev(self, name: str) -> Source:
+        """A REV, whatever there is of that name on disk."""
+        found = self.at(self.releases.lookup(name))
         self._newest_path = None
         return found
 
@@ -151,11 +176,23 @@ class Workplace:
             self._sources[point.commit] = self._source(tree, tree_id)
         return self._sources[point.commit]
 
+    def commit(self, commit: str, like: TreeId) -> Source:
+        """A commit by its full id, as a tree that is judged as another one is: on the way to it, say."""
+        tree = self.releases.repository.tree(like.rev, commit)
+        told = f"reading {commit[:10]}, on the way to {like.rev}"
+        tree_id = replace(like, commit=commit)
+        return Source(tree, tree_id, self._known, lambda _: self.progress(told), lambda: self.config)
+
     def newest(self, source: Source) -> Source | None:
         """The newest point release of a release's series; None where it is that one, or has none."""
         if self._releases is None or source.id.series is None or source.id.rev != source.id.release:
             return None
-        release = self.releases.lookup(source.id.rev)
+        try:
+            release = self.releases.lookup(source.id.rev)
+        except ReleaseError:  # a snapshot's, of what is not here
+            return None
+        if release.commit != source.id.commit:
+            return None
         point = self.releases.newest_point(release.series) if release.series else None
         return self.at(point) if point is not None and point.commit != source.id.commit else None
 
@@ -163,11 +200,38 @@ class Workplace:
         key = str(path.resolve())
         self._newest_path = path
         if key not in self._sources:
-            taken = {source.id.rev for source in self._sources.values()}
-            short = _short(path.resolve().name)
-            tree_id = TreeId(str(path) if short in taken else short)
-            self._sources[key] = self._source(open_path(str(path)), tree_id)
+            self._sources[key] = self._source(*self._opened(path))
         return self._sources[key]
+
+    def _released(self, name: str) -> Source:
+        """A wheel from the package index; with its series, where the project checked out has its tag."""
+        wanted = released(name)
+        self._newest_path = None
+        if name not in self._sources:
+            tree = fetched(wanted, self.cache, self.progress)
+            self._sources[name] = self._source(tree, self._of_release(wanted))
+        return self._sources[name]
+
+    def _of_release(self, wanted: Released) -> TreeId:
+        rev = f"{wanted.project}-{wanted.version}"
+        try:
+            repository = self._repository()
+            if repository is None or _project_at_head(repository) != wanted.project.lower():
+                return TreeId(rev)
+            point = self.releases.lookup(wanted.version)
+        except RpclintError:  # a version without a tag here
+            return TreeId(rev)
+        series = point.series.name if point.series else None
+        return TreeId(point.rev, None, series, point.release, Phase.RELEASED if series else None)
+
+    def _opened(self, path: Path) -> tuple[Tree, TreeId]:
+        """What lies at a path; a snapshot says itself what it is of."""
+        kept = open_snapshot(str(path))
+        if kept is not None:
+            return kept
+        taken = {source.id.rev for source in self._sources.values()}
+        short = _short(path.resolve().name)
+        return open_path(str(path)), TreeId(str(path) if short in taken else short)
 
     def _source(self, tree: Tree, tree_id: TreeId) -> Source:
         return Source(tree, tree_id, self._known, self.progress, lambda: self.config)
@@ -187,53 +251,3 @@ def _short(name: str) -> str:
 
 def _looks_like_path(name: str) -> bool:
     return name in (".", "..") or name.startswith(("./", "../", "/")) or name.endswith(ARCHIVES)
-
-
-def range_steps(place: Workplace, text: str, window: Window | None, *, direct: bool) -> Iterator[Step]:
-    """The steps of a range, or one tree on its own."""
-    ends = parse_range(text)
-    if isinstance(ends, str):
-        yield Step(None, place.source(ends))
-        return
-    old, new = (place.releases.lookup(end) for end in ends)
-    _check_order(place.releases, old, new)
-    if window == "none":
-        yield from (Step(None, place.at(point)) for point in _walk(place, old, new))
-        return
-    widest = window or _window(place, new)
-    pairs = plan(place.releases, old, new, widest, direct=direct)
-    if not pairs:
-        raise ReleaseError(
-            f"{text}: there is nothing between {old} and {new} to compare; "
-            f"compare them directly: rpclint diff --direct {text}"
-        )
-    nearest = {pair.new: pair.old for pair in pairs}  # the last baseline of each tree is the nearest
-    for pair in pairs:
-        skips = window is None and pair.old != nearest[pair.new]
-        commits = _commits(place.releases, pair.old, pair.new)
-        yield Step(place.at(pair.old), place.at(pair.new), skips=skips, commits=commits)
-
-
-def _commits(releases: Releases, old: Point, new: Point) -> int | None:
-    """How many commits lie between two trees of one cycle, if one is made from the other."""
-    repository = releases.repository
-    if old.series != new.series or not repository.is_ancestor(old.commit, new.commit):
-        return None
-    return repository.count(old.commit, new.commit)
-
-
-def _check_order(releases: Releases, old: Point, new: Point) -> None:
-    """Before anything is read: series in their order, and within one no end behind the other."""
-    plan(releases, old, new, "none")
-    if old.commit != new.commit and releases.repository.is_ancestor(new.commit, old.commit):
-        raise UsageError(f"{new} is an ancestor of {old}; swap them: rpclint diff {new}..{old}")
-
-
-def _window(place: Workplace, new: Point) -> Window:
-    return "slurp" if place.at(new).profile.widest_window == "slurp" else "n-1"
-
-
-def _walk(place: Workplace, old: Point, new: Point) -> list[Point]:
-    """Every tree of a range after its first."""
-    pairs = plan(place.releases, old, new, "n-1")
-    return list(dict.fromkeys(pair.new for pair in pairs)) or [new]

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from rpclint import facts
 from rpclint.evaluate.calls import CLIENT_MAKERS
 from rpclint.link import LinkedClass, LinkedModule
-from rpclint.surface.wrappers import told_methods
+from rpclint.surfaces.wrappers import told_methods
 
 SERVERS = {"RpcDispatcher", "get_rpc_server"}
 # The classes of a file: the name of each, and the last names of its bases.

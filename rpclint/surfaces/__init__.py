@@ -11,15 +11,15 @@ from rpclint.idioms import UNTAUGHT, Idioms
 from rpclint.link import Program
 from rpclint.link.program import Load
 from rpclint.model import Cap, Client, ClientMethod, Gap, Interface, Span, Surface, TreeId
-from rpclint.surface.clients import ClientReader
-from rpclint.surface.endpoints import EndpointReader
-from rpclint.surface.handlers import dead_handlers
-from rpclint.surface.heirs import Headers, heirs
-from rpclint.surface.match import interfaces
-from rpclint.surface.strangers import Names
-from rpclint.surface.tables import with_tables
-from rpclint.surface.taught import clients_of, names_of
-from rpclint.surface.unread import unread
+from rpclint.surfaces.clients import ClientReader
+from rpclint.surfaces.endpoints import EndpointReader
+from rpclint.surfaces.handlers import dead_handlers
+from rpclint.surfaces.heirs import Headers, heirs
+from rpclint.surfaces.match import interfaces
+from rpclint.surfaces.strangers import Names
+from rpclint.surfaces.tables import with_tables
+from rpclint.surfaces.taught import clients_of, names_of
+from rpclint.surfaces.unread import unread
 
 DEFAULT_POLICY = "DefaultRPCAccessPolicy"
 

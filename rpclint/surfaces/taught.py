@@ -13,7 +13,7 @@ from rpclint.idioms import Argument, EndpointBase, Idioms
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.link.program import External
 from rpclint.model import Gap, Method, Place, Why
-from rpclint.surface.declared import Declared, assigned
+from rpclint.surfaces.declared import Declared, assigned
 from rpclint.versions import is_well_formed
 
 

@@ -9,7 +9,7 @@ from rpclint.evaluate.paths import Send
 from rpclint.evaluate.values import Known, Sender, as_text
 from rpclint.link import LinkedClass
 from rpclint.model import Cap, Stated
-from rpclint.surface.declared import CONSTANT, by_constant
+from rpclint.surfaces.declared import CONSTANT, by_constant
 
 CAP = "version_cap"
 

@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 from rpclint.link import LinkedModule
 from rpclint.model import Gap, Interface, ReleaseMapping, ServiceHistory, Why
-from rpclint.surface.constants import VERSION
-from rpclint.surface.histories import histories
-from rpclint.surface.mappings import mappings
+from rpclint.surfaces.constants import VERSION
+from rpclint.surfaces.histories import histories
+from rpclint.surfaces.mappings import mappings
 
 Table: TypeAlias = ServiceHistory | ReleaseMapping
 

@@ -9,7 +9,7 @@ from rpclint.link import LinkedModule
 from rpclint.link.bodies import flattened
 from rpclint.link.program import Constant
 from rpclint.model import Entry, Gap, Place, ServiceHistory, Why
-from rpclint.surface.constants import Unread, entries, number, text, version_keys
+from rpclint.surfaces.constants import Unread, entries, number, text, version_keys
 
 # NAME numbers the rows of NAME_HISTORY, and NAME_ALIASES has the numbers of releases.
 HISTORY, ALIASES = "_HISTORY", "_ALIASES"

@@ -11,8 +11,8 @@ from rpclint.evaluate.attributes import decorator_names
 from rpclint.evaluate.values import Instance
 from rpclint.link import LinkedClass
 from rpclint.model import Forward, Method, Place
-from rpclint.surface.methods import NO_METHOD, is_incomplete, method, methods, other_attributes
-from rpclint.surface.passing import Passing
+from rpclint.surfaces.methods import NO_METHOD, is_incomplete, method, methods, other_attributes
+from rpclint.surfaces.passing import Passing
 
 LENIENT = {"TypeError", "AttributeError", "Exception", "StandardError", "BaseException"}
 ASKS_FIRST = {"hasattr", "callable", "signature", "getargspec", "getfullargspec"}

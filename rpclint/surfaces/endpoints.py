@@ -13,16 +13,16 @@ from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.values import Instance, Items, Table, Value, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Endpoint, Gap, Method, Place, Server, Why
-from rpclint.surface.declared import Declared, by_constant, by_target, is_on_class, reported
-from rpclint.surface.eaters import eaten_on_the_way
-from rpclint.surface.forwards import with_forwards
-from rpclint.surface.heirs import is_mounted
-from rpclint.surface.instantiations import instantiations
-from rpclint.surface.lists import listed
-from rpclint.surface.methods import is_incomplete, methods, other_attributes
-from rpclint.surface.mountings import Mounting, mountings
-from rpclint.surface.services import services
-from rpclint.surface.taught import bound_endpoints, by_base, by_registry, declared, with_lifetimes
+from rpclint.surfaces.declared import Declared, by_constant, by_target, is_on_class, reported
+from rpclint.surfaces.eaters import eaten_on_the_way
+from rpclint.surfaces.forwards import with_forwards
+from rpclint.surfaces.heirs import is_mounted
+from rpclint.surfaces.instantiations import instantiations
+from rpclint.surfaces.lists import listed
+from rpclint.surfaces.methods import is_incomplete, methods, other_attributes
+from rpclint.surfaces.mountings import Mounting, mountings
+from rpclint.surfaces.services import services
+from rpclint.surfaces.taught import bound_endpoints, by_base, by_registry, declared, with_lifetimes
 from rpclint.versions import major
 
 DISPATCHER = "RpcDispatcher"

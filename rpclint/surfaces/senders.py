@@ -13,7 +13,7 @@ from rpclint.evaluate.library import MESSAGE_VERBS
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.link.bodies import flattened
 from rpclint.link.program import LinkedFunction
-from rpclint.surface.wrappers import told_senders
+from rpclint.surfaces.wrappers import told_senders
 
 VERBS = set(MESSAGE_VERBS)
 # What a client is made with, or a message is sent through; ``call`` alone is a name of many things.

@@ -29,10 +29,10 @@ from rpclint.model import (
     Span,
     Why,
 )
-from rpclint.surface.claims import claim
-from rpclint.surface.held import held, literal
-from rpclint.surface.instantiations import Instantiation, asks, instantiations, is_made
-from rpclint.surface.senders import Senders, has_means, helpers, is_abstract
+from rpclint.surfaces.claims import claim
+from rpclint.surfaces.held import held, literal
+from rpclint.surfaces.instantiations import Instantiation, asks, instantiations, is_made
+from rpclint.surfaces.senders import Senders, has_means, helpers, is_abstract
 from rpclint.versions import is_well_formed, major, minor
 
 GLIMPSE = 48  # paths

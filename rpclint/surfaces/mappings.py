@@ -9,7 +9,7 @@ from rpclint.link import LinkedModule
 from rpclint.link.bodies import flattened
 from rpclint.link.program import Constant
 from rpclint.model import Entry, Gap, Place, ReleaseMapping, Why
-from rpclint.surface.constants import Unread, entries, text, version_keys
+from rpclint.surfaces.constants import Unread, entries, text, version_keys
 
 OWN = ("master", "main")  # the row of what is not released yet: without it, it is another kind of table
 

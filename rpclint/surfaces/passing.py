@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rpclint import facts
 from rpclint.evaluate.attributes import decorator_names
 from rpclint.model import Passed
-from rpclint.surface.methods import POSITIONAL
+from rpclint.surfaces.methods import POSITIONAL
 
 
 class Passing:

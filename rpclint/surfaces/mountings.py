@@ -13,8 +13,8 @@ from rpclint.evaluate.mounting import MANAGER, SERVER_MAKERS
 from rpclint.evaluate.values import Instance, Value
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.link.bodies import flattened
-from rpclint.surface.senders import as_class, closed
-from rpclint.surface.taught import registries
+from rpclint.surfaces.senders import as_class, closed
+from rpclint.surfaces.taught import registries
 
 
 @dataclass(slots=True)
