@@ -39,9 +39,10 @@ def _run(arguments: list[str]) -> int:
     from rpclint.cli.commands import cli
     from rpclint.cli.config import config
     from rpclint.cli.graph import graph
+    from rpclint.cli.schema import schema
 
-    cli.add_command(config)
-    cli.add_command(graph)
+    for command in (config, graph, schema):
+        cli.add_command(command)
     try:
         # Not click's own main, which prints a line for an interrupt and exits with 1 for a closed pipe.
         with cli.make_context("rpclint", arguments) as context:

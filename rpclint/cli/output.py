@@ -47,14 +47,22 @@ def check(target: str, option: str = OUTPUT) -> None:
         Path(temporary).unlink()
 
 
+def check_append(target: str, variable: str) -> None:
+    """The same for a file to add to, whose folder need not be writable if it is there."""
+    if not Path(target).is_file():
+        check(target, variable)
+        return
+    with _told(target, variable):
+        Path(target).open("ab").close()
+
+
 @contextlib.contextmanager
 def _told(target: str, option: str) -> Iterator[None]:
     """Says of what goes wrong with a file which one it is, and what names another."""
     try:
         yield
-    except (OSError, ValueError) as error:  # a name with a NUL in it is a wrong value
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise SourceError(f"{target}: {reason}; name a file that can be written: {option}") from error
+    except OSError as error:
+        raise SourceError(f"{target}: {error.strerror}; name a file that can be written: {option}") from error
 
 
 def warn(said: Iterable[str]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rpclint.cli.output import append, check, wants_colour, write
+from rpclint.cli.output import append, check, check_append, wants_colour, write
 from rpclint.errors import UsageError
 from rpclint.report.formats import FORMATS
 from rpclint.results import Severity
@@ -34,13 +34,15 @@ def targets(said: Sequence[str], form: str, output: str | None) -> Targets:
     for _, file in found:
         check(file, OPTION)
     for variable, file in _appended_to([form, *(each for each, _ in found)]).items():
-        check(file, variable)
+        check_append(file, variable)
     return found
 
 
 def _target(said: str) -> tuple[str, str]:
     form, _, file = said.partition("=")
     if form not in FORMATS:
+        import difflib
+
         near = difflib.get_close_matches(form, FORMATS, n=1)
         meant = f" (did you mean {near[0]}?)" if near else ""
         raise UsageError(f"no format {form!r}{meant}; use {OPTION} with one of: {', '.join(FORMATS)}")
@@ -51,10 +53,15 @@ def _target(said: str) -> tuple[str, str]:
 
 def _check_apart(files: Sequence[str]) -> None:
     """Two forms in one file would leave the last of them."""
-    real = [os.path.realpath(file) for file in files if os.path.isfile(file) or not os.path.exists(file)]  # noqa: PTH110, PTH113, as realpath
-    twice = next((file for file in real if real.count(file) > 1), None)
+    real = [os.path.realpath(file) for file in files]
+    twice = next((file for file in real if real.count(file) > 1 and not _is_special(Path(file))), None)
     if twice is not None:
         raise UsageError(f"{twice}: two reports would go there; give each its own file: {OPTION}")
+
+
+def _is_special(path: Path) -> bool:
+    """Whether what is written there does not stay, as with /dev/null."""
+    return path.exists() and not path.is_file()
 
 
 def _appended_to(forms: Sequence[str]) -> Mapping[str, str]:

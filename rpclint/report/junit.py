@@ -12,6 +12,8 @@ from rpclint.report.view import PLAIN, View
 from rpclint.report.words import ends
 from rpclint.results import Finding, InterfaceStep, Judgement, Report, StepReport, is_as_bad
 
+MOST = 20_000  # characters of one case
+
 
 class Case(NamedTuple):
     """A test case; ``result`` is ``failure``, ``skipped``, or empty where it passed."""
@@ -53,7 +55,7 @@ def _passed(step: StepReport, row: InterfaceStep) -> Case:
 
 def _found(finding: Finding, view: View) -> Case:
     name = plain(f"{finding.rule}{_at_stake(finding)} ({ends(finding.old, finding.new)})")
-    details = "\n".join(line.rstrip() for line in finding_lines(finding, PLAIN, verbose=True))
+    details = "\n".join(line.rstrip() for line in finding_lines(finding, PLAIN, verbose=True))[:MOST]
     if finding.suppressed:
         reason = plain(suppression(finding.suppressed))
         return Case(finding.label, name, "skipped", "suppressed", reason, details)

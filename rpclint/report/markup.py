@@ -13,7 +13,8 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def document(root: str) -> str:
-    return f"{DECLARATION}{root}\n"
+    """In ASCII, which means the same wherever it is printed."""
+    return DECLARATION + root.encode("ascii", "xmlcharrefreplace").decode("ascii") + "\n"
 
 
 def element(name: str, attributes: Mapping[str, object], inside: str = "") -> str:

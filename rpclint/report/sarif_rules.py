@@ -6,6 +6,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, metadata
 from typing import Any
 
+from rpclint.report.style import plain
 from rpclint.rulebook import Rule, rules
 
 LABEL = "Rules"  # of the URL in the package's metadata under which the pages stand
@@ -32,8 +33,8 @@ def _descriptor(rule: Rule) -> Object:
     return {
         "id": rule.id,
         "name": "".join(word.capitalize() for word in rule.id.split("-")),
-        "shortDescription": {"text": rule.title[:MOST]},
-        "fullDescription": {"text": _first_paragraph(page)[:MOST]},
+        "shortDescription": {"text": plain(rule.title, MOST)},
+        "fullDescription": {"text": plain(_first_paragraph(page), MOST)},
         "help": {"text": page, "markdown": page},
         **({"helpUri": f"{address}/{rule.id}/"} if address else {}),
         "defaultConfiguration": {"level": rule.severity.value},
@@ -49,7 +50,9 @@ def _page(rule: Rule) -> str:
 
 
 def _first_paragraph(page: str) -> str:
-    return " ".join(page.split("\n\n")[1].split())
+    """Its whole sentences; what leads up to a list is none."""
+    text = " ".join(page.split("\n\n")[1].split())
+    return text if text.endswith((".", ":")) else f"{text.rpartition('. ')[0]}."
 
 
 @cache
