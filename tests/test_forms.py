@@ -213,6 +213,22 @@ def test_no_finding_can_forge_another():
         assert len(heads) == (3 if view.verbose else 1)
 
 
+@pytest.mark.parametrize(
+    ("told", "accepted"),
+    [
+        (report(finding(1, suppressed=ACCEPTED), warning(2)), True),
+        (report(finding(1, suppressed=ACCEPTED), finding(2)), False),
+        (report(warning(2, suppressed=ACCEPTED)), False),
+        (BROKEN, False),
+    ],
+)
+def test_a_break_that_is_accepted_is_said_to_be(told, accepted):
+    assert ("\nhavana 2013.2 -> icehouse 2014.1: BROKEN (accepted)\n" in form("text", told)) is accepted
+    assert ("### rpclint: broken, all of it accepted\n" in form("markdown", told)) is accepted
+    warnings = data("zuul", told)["zuul"]["warnings"]
+    assert ("rpclint: havana 2013.2 -> icehouse 2014.1: broken" not in warnings) is accepted
+
+
 # -- concise, and who reads it
 
 

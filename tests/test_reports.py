@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from test_cli import BREAKS, finished, names, refused, rules_of, run, start, sta
 from rpclint.cli import main
 from rpclint.cli.reports import FOR_GITHUB
 from rpclint.report.formats import FORMATS
+from rpclint.report.schemas import NAMES
 
 __all__ = ["run", "station"]  # fixtures
 
@@ -271,3 +273,22 @@ def test_sarif_names_the_repository_that_ci_tells_of(run, monkeypatch, given, ur
     found = json.loads(out)["runs"][0]["versionControlProvenance"]
     assert [each["repositoryUri"] for each in found] == [uri, uri]
     assert all(len(each["revisionId"]) == 40 for each in found)
+
+
+# -- the page
+
+
+def test_the_page_has_every_form():
+    page = (Path(__file__).parents[1] / "docs" / "output.md").read_text(encoding="utf-8")
+    section = page.partition("\n## Forms of a report\n")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(FORMATS)
+    for name in NAMES:
+        assert f"`{name}`" in section
+
+
+def test_the_command_on_the_page_works(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    page = (Path(__file__).parents[1] / "docs" / "output.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^rpclint (diff .* --report .*)$", page, re.MULTILINE)
+    assert run(*command.split())[::2] == (1, "")
+    assert names(tmp_path) == ["rpclint.sarif", "rpclint.xml"]

@@ -11,7 +11,7 @@ from rpclint.report.tally import last_line
 from rpclint.report.text import finding_lines
 from rpclint.report.view import PLAIN, View
 from rpclint.report.words import ends
-from rpclint.results import Finding, Judgement, Report, StepReport
+from rpclint.results import Finding, Judgement, Report, StepReport, all_accepted
 
 MARKER = "<!-- rpclint -->"  # by which a later run finds the comment of an earlier one
 MOST = 60_000  # characters; GitHub takes 65,536 in a comment
@@ -34,7 +34,8 @@ def render(report: Report, view: View) -> str:
 
 def _head(report: Report) -> Iterator[str]:
     yield MARKER
-    yield f"### rpclint: {VERDICTS[report.judgement].strip('*')}"
+    accepted = ", all of it accepted" if all_accepted(report.findings) else ""
+    yield f"### rpclint: {VERDICTS[report.judgement].strip('*')}{accepted}"
     yield ""
     yield f"{last_line(report)}."
     for remark in report.remarks:

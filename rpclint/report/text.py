@@ -11,7 +11,17 @@ from rpclint.report.style import Style, inert, one_line
 from rpclint.report.tally import summary
 from rpclint.report.view import View
 from rpclint.report.words import HASH, LABEL, WIDTH, brief, counted, ends, lined, told, wrapped
-from rpclint.results import Finding, Judgement, Report, Severity, Side, SourceLine, Suppression
+from rpclint.results import (
+    Finding,
+    Judgement,
+    Report,
+    Severity,
+    Side,
+    SourceLine,
+    StepReport,
+    Suppression,
+    all_accepted,
+)
 
 FEW = 4  # releases to name one by one
 
@@ -31,11 +41,11 @@ def _lines(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
         yield from lined(remark, WIDTH)
     told_of: set[str] = set()
     for step in report.steps:
+        own = [finding for finding in report.findings if _belongs(finding, step.old, step.new)]
         yield ""
-        yield _step_line(step.old, step.new, step.judgement, style)
+        yield _step_line(step, style) + (" (accepted)" if all_accepted(own) else "")
         if step.remark:
             yield f"  {step.remark}"
-        own = [finding for finding in report.findings if _belongs(finding, step.old, step.new)]
         told_of.update(finding.fingerprint for finding in own)
         yield from _findings(own, style, verbose=verbose)
         if step.interfaces:
@@ -78,14 +88,14 @@ def _ends(report: Report) -> str:
     return f"old {told(first.old)}, new {told(last)}" if first.old else told(last)
 
 
-def _step_line(old: TreeId | None, new: TreeId, judgement: Judgement, style: Style) -> str:
+def _step_line(step: StepReport, style: Style) -> str:
     words = {
         Judgement.BROKEN: ("BROKEN", "red"),
         Judgement.COMPATIBLE: ("compatible", "green"),
         Judgement.UNKNOWN: ("not all understood", "yellow"),
     }
-    word, colour = words[judgement]
-    return style.paint(f"{ends(old, new)}: ", "bold") + style.paint(word, colour)
+    word, colour = words[step.judgement]
+    return style.paint(f"{ends(step.old, step.new)}: ", "bold") + style.paint(word, colour)
 
 
 def finding_lines(finding: Finding, style: Style, *, verbose: bool) -> Iterator[str]:

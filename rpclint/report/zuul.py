@@ -9,7 +9,7 @@ from rpclint.report.annotations import shown
 from rpclint.report.tally import tally
 from rpclint.report.view import PLAIN, View
 from rpclint.report.words import ends
-from rpclint.results import Judgement, Report, Severity
+from rpclint.results import Judgement, Report, Severity, all_accepted
 
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "info"}
 STATES = {Judgement.BROKEN: "broken", Judgement.UNKNOWN: "not all understood"}
@@ -29,10 +29,11 @@ def render(report: Report, view: View) -> str:
 
 
 def _warnings(report: Report) -> list[str]:
-    """A line for each comparison that is not known to be good, and the sums, unless all is well."""
+    """A line for each comparison that is neither good nor accepted, and the sums, unless all is well."""
+    worth = STATES.keys() - ({Judgement.BROKEN} if all_accepted(report.findings) else set())
     steps = [
         f"rpclint: {ends(step.old, step.new)}: {STATES[step.judgement]}"
         for step in report.steps
-        if step.judgement in STATES
+        if step.judgement in worth
     ]
     return [*steps, f"rpclint: {tally(report, PLAIN)}"] if steps or report.counted else []
