@@ -78,7 +78,7 @@ def common(command: Command, formats: Sequence[str] = ()) -> Command:
             click.option("--jobs", type=click.IntRange(min=1), help="Processes; else one per processor."),
             click.option("--no-cache", is_flag=True, help="Read all anew, and keep nothing."),
             click.option("-q", "--quiet", is_flag=True, help="No progress."),
-            click.option("-v", "--verbose", is_flag=True, help="Tell notes, gaps and what is suppressed one by one."),
+            click.option("-v", "--verbose", is_flag=True, help="Tell each note, gap and suppressed finding."),
             CONFIG,
         )
     ):  # fmt: skip
