@@ -35,7 +35,7 @@ from reports import (
 
 from rpclint import __version__
 from rpclint.model import Gap, Place
-from rpclint.report import github, sarif, sarif_rules
+from rpclint.report import github, markdown, sarif, sarif_rules
 from rpclint.report.formats import FORMATS, listed, rendered
 from rpclint.report.style import Style
 from rpclint.report.view import View
@@ -456,7 +456,7 @@ def test_sarif_has_both_sides():
     result = run_of(BROKEN)["results"][0]
     (place,) = result["locations"]
     assert place["physicalLocation"] == {
-        "artifactLocation": {"uri": "nova/bells/manager.py", "uriBaseId": "SRCROOT"},
+        "artifactLocation": {"uri": "nova/bells/manager.py", "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": 11, "startColumn": 5, "endLine": 11, "endColumn": 9},
     }
     sender, receiver = result["relatedLocations"]
@@ -465,7 +465,7 @@ def test_sarif_has_both_sides():
         "uriBaseId": "2013.2",
     }
     assert sender["message"]["text"] == f"sender: BellsAPI in 2013.2 ({'a' * 40}), version 1.3"
-    assert receiver["physicalLocation"]["artifactLocation"]["uriBaseId"] == "SRCROOT"
+    assert receiver["physicalLocation"]["artifactLocation"]["uriBaseId"] == "%SRCROOT%"
     assert receiver["message"]["text"] == f"receiver: BellsManager in 2014.1 ({'b' * 40}), version 1.3"
 
 
@@ -483,7 +483,7 @@ def test_sarif_marks_what_is_suppressed():
         "justification": "the control plane goes first",
         "location": {
             "physicalLocation": {
-                "artifactLocation": {"uri": ".rpclint/accepted.toml", "uriBaseId": "SRCROOT"},
+                "artifactLocation": {"uri": ".rpclint/accepted.toml", "uriBaseId": "%SRCROOT%"},
                 "region": {"startLine": 3, "startColumn": 1, "endLine": 3, "endColumn": 2},
             }
         },
@@ -551,7 +551,7 @@ def test_sarif_says_which_commits_were_read():
         {
             "repositoryUri": "urn:rpclint:project:nova",
             "revisionId": "b" * 40,
-            "mappedTo": {"uriBaseId": "SRCROOT"},
+            "mappedTo": {"uriBaseId": "%SRCROOT%"},
         },
         {
             "repositoryUri": "urn:rpclint:project:nova",
@@ -581,9 +581,16 @@ def test_every_base_of_a_uri_is_named(told):
 def test_a_finding_of_an_earlier_tree_has_its_sides_there():
     told = report(finding(1), steps=(step(), step(NEW, NEWER, Judgement.COMPATIBLE)))
     run = run_of(told)
-    assert list(run["originalUriBaseIds"]) == ["SRCROOT", "2013.2", "2014.1"]
+    assert list(run["originalUriBaseIds"]) == ["%SRCROOT%", "2013.2", "2014.1"]
     (result,) = run["results"]
-    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uriBaseId"] == "SRCROOT"
+    places = [*result["locations"], *result["relatedLocations"]]
+    bases = [place["physicalLocation"]["artifactLocation"]["uriBaseId"] for place in places]
+    assert bases == ["2014.1", "2013.2", "2014.1"]
+
+
+def test_a_finding_without_a_step_is_of_the_newest_tree():
+    (result, _) = run_of(HOMELESS)["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uriBaseId"] == "%SRCROOT%"
 
 
 @pytest.mark.parametrize(
@@ -730,8 +737,8 @@ def test_xml_reads_back_what_was_escaped():
 # -- Markdown
 
 
-def html_of(markdown):
-    return MarkdownIt("commonmark").enable("table").render(markdown)
+def html_of(text):
+    return MarkdownIt("commonmark").enable("table").render(text)
 
 
 def test_markdown_has_the_verdict_a_table_and_findings_to_unfold():
@@ -764,6 +771,12 @@ def test_markdown_lets_hostile_text_do_nothing():
     assert all(row.count("<td>") == 3 for row in page.split("<tr>")[2:])
     assert page.count("<!--") == 1
     assert page.count("<details>") == page.count("<pre>") == 1
+
+
+def test_no_line_ends_a_block_of_code():
+    lines = ["```", "</code></pre>", "  `````", "~~~"]
+    page = html_of("\n".join(markdown.fenced(lines)))
+    assert page == f'<pre><code class="language-text">{html.escape(chr(10).join(lines))}\n</code></pre>\n'
 
 
 def test_nobody_is_called_by_hostile_text():

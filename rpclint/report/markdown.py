@@ -73,12 +73,12 @@ def _folded(finding: Finding) -> Iterator[str]:
         f"<code>{finding.rule}</code></summary>"
     )
     yield ""
-    yield from _fenced([line.rstrip() for line in finding_lines(finding, PLAIN, verbose=False)])
+    yield from fenced([line.rstrip() for line in finding_lines(finding, PLAIN, verbose=False)])
     yield ""
     yield "</details>"
 
 
-def _fenced(lines: Sequence[str]) -> Iterator[str]:
+def fenced(lines: Sequence[str]) -> Iterator[str]:
     """A block of code that nothing in it can end."""
     inside = SURROGATES.sub("\N{REPLACEMENT CHARACTER}", "\n".join(lines))
     longest = max((len(run) for run in FENCE.findall(inside)), default=0)

@@ -53,13 +53,14 @@ def _run(report: Report, view: View) -> Object:
 
 
 def _result(finding: Finding, trees: Trees) -> Object:
+    place = _physical(finding.place.path, trees.base(finding.new), span(finding.place))
     return {
         "ruleId": finding.rule,
         **({"ruleIndex": numbers()[finding.rule]} if finding.rule in numbers() else {}),
         "kind": "fail",
         "level": finding.severity.value,
         "message": {"text": _message(f"{finding.message}. {finding.fix}")},
-        "locations": [{"physicalLocation": _physical(finding.place.path, ROOT, span(finding.place))}],
+        "locations": [{"physicalLocation": place}],
         "relatedLocations": list(_sides(finding, trees)),
         "partialFingerprints": {"rpclint/v1": finding.fingerprint},
         "suppressions": [_suppression(finding.suppressed)] if finding.suppressed else [],
@@ -72,10 +73,9 @@ def _sides(finding: Finding, trees: Trees) -> Iterator[Object]:
     sides = {"sender": finding.sender, "receiver": finding.receiver}
     told = [(role, side) for role, side in sides.items() if side is not None]
     for number, (role, side) in enumerate(told, start=1):
-        base = ROOT if side.tree == finding.new else trees.base(side.tree)
         yield {
             "id": number,
-            "physicalLocation": _physical(side.place.path, base, span(side.place)),
+            "physicalLocation": _physical(side.place.path, trees.base(side.tree), span(side.place)),
             "message": {"text": _message(_who(role, side))},
         }
 

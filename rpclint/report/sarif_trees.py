@@ -10,7 +10,7 @@ from rpclint.model import TreeId
 from rpclint.report.style import plain
 from rpclint.results import Report
 
-ROOT = "SRCROOT"  # the tree that a finding is about
+ROOT = "%SRCROOT%"  # of the newest tree, which a reader is most likely to have
 Object = dict[str, Any]
 
 
@@ -24,6 +24,7 @@ class Trees:
     def of(cls, report: Report) -> Trees:
         """The newest tree is at the root; the others go by their revisions."""
         found = [tree for step in report.steps for tree in (step.old, step.new) if tree is not None]
+        found = found or [finding.new for finding in report.findings]
         newest = {ROOT: found[-1]} if found else {}
         return cls(newest | {_name(tree): tree for tree in found if tree != found[-1]})
 
