@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -24,6 +24,10 @@ def weakest(*severities: Severity) -> Severity:
 
 def strongest(*severities: Severity) -> Severity:
     return min(severities, key=SEVERITIES.index)
+
+
+def is_as_bad(severity: Severity, limit: Severity | None) -> bool:
+    return limit is not None and SEVERITIES.index(severity) <= SEVERITIES.index(limit)
 
 
 class Flow(str, Enum):
@@ -120,6 +124,12 @@ class Finding:
     suppressed: Suppression | None = None
 
 
+def all_accepted(findings: Iterable[Finding]) -> bool:
+    """Whether there are errors, and none of them counts."""
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    return bool(errors) and all(finding.suppressed for finding in errors)
+
+
 class Judgement(str, Enum):
     BROKEN = "broken"
     COMPATIBLE = "compatible"
@@ -180,3 +190,23 @@ class Report:
     strangers: Mapping[str, str | None] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     base: TreeId | None = None
+
+    @property
+    def counted(self) -> tuple[Finding, ...]:
+        """The findings that count, for the exit code as for every sum: all that nothing suppresses."""
+        return tuple(finding for finding in self.findings if finding.suppressed is None)
+
+    @property
+    def suppressed(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.suppressed is not None)
+
+    @property
+    def judgement(self) -> Judgement:
+        """The worst of the steps; of none, that nothing breaks."""
+        found = {step.judgement for step in self.steps}
+        worst_first = (Judgement.BROKEN, Judgement.UNKNOWN)
+        return next((each for each in worst_first if each in found), Judgement.COMPATIBLE)
+
+    def fails(self, limit: Severity | None) -> bool:
+        """Whether a finding that counts is at least as bad as ``limit``; without one, nothing fails."""
+        return any(is_as_bad(finding.severity, limit) for finding in self.counted)
