@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -124,12 +124,6 @@ class Finding:
     suppressed: Suppression | None = None
 
 
-def all_accepted(findings: Iterable[Finding]) -> bool:
-    """Whether there are errors, and none of them counts."""
-    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    return bool(errors) and all(finding.suppressed for finding in errors)
-
-
 class Judgement(str, Enum):
     BROKEN = "broken"
     COMPATIBLE = "compatible"
@@ -176,6 +170,7 @@ class Report:
     ``interfaces`` is how many the last tree has; ``compared`` says whether the messages of any client could
     be delivered to a server at all. ``strangers`` are the places of names in the configuration that stand for
     nothing in any of the trees, with what may be meant. ``remarks`` are sentences about the run as a whole.
+    ``base`` is what a change was made from, where one was checked.
     """
 
     range: str
@@ -188,6 +183,7 @@ class Report:
     compared: bool = True
     strangers: Mapping[str, str | None] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    base: TreeId | None = None
 
     @property
     def counted(self) -> tuple[Finding, ...]:

@@ -106,7 +106,7 @@ def test_any_number_of_jobs_says_the_same(run, options):
     assert said[0] == said[1] == said[2]
 
 
-def test_folders_are_read_whatever_their_names(run, entries, tmp_path):
+def test_folders_are_known_by_what_is_in_them(run, entries, tmp_path):
     for release in ("havana", "icehouse"):
         for path in (STORY / release).rglob("*.py"):
             to = tmp_path / release / path.relative_to(STORY / release)
@@ -115,7 +115,7 @@ def test_folders_are_read_whatever_their_names(run, entries, tmp_path):
     trees = ("diff", "--old", str(tmp_path / "havana"), "--new", str(tmp_path / "icehouse"))
     first = run(*trees)
     assert run(*trees) == first
-    assert {entry.parts[-3] for entry in entries()} == {"facts"}
+    assert {entry.parts[-3] for entry in entries()} == {"facts", "steps"}
     changed = tmp_path / "icehouse" / "stockroom" / "label" / "manager.py"
     changed.write_text(changed.read_text().replace("def ", "def not_", 1))
     assert run(*trees) != first

@@ -36,12 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     import click
 
+    from rpclint.cli.check import check
     from rpclint.cli.commands import cli
     from rpclint.cli.config import config
     from rpclint.cli.graph import graph
     from rpclint.cli.schema import schema
 
-    for command in (config, graph, schema):
+    for command in (check, config, graph, schema):
         cli.add_command(command)
     try:
         # Not click's own main, which prints a line for an interrupt and exits with 1 for a closed pipe.

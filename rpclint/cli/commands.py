@@ -160,8 +160,8 @@ def diff(
     place.cache.close()
     progress.clear()
     warn(place.unknown(report.strangers))
-    _check_compared(report)
-    return _reported(report, options)
+    check_compared(report)
+    return reported(report, options)
 
 
 def cache_of(options: Common) -> Cache:
@@ -184,7 +184,7 @@ def progress_of(options: Common) -> Progress:
     return progress
 
 
-def _check_compared(report: Report) -> None:
+def check_compared(report: Report) -> None:
     last = report.steps[-1].new
     gaps = sum(tree == last for tree, _ in report.gaps)
     check_found(last, report.interfaces + gaps)
@@ -214,7 +214,7 @@ def chosen_rules(options: Common) -> list[Any]:
     return chosen
 
 
-def _reported(report: Report, options: Common) -> int:
+def reported(report: Report, options: Common) -> int:
     """Writes all that was asked for, and gives the exit code."""
     write_all(report, options)
     limit = None if options.fail_on == "never" else Severity(options.fail_on)

@@ -41,21 +41,19 @@ class Answers:
         self._newest = newest
 
     def get(self, step: Step) -> Answer | None:
-        key = self._key(step)
-        return self._cache.get("steps", key, Answer) if key is not None else None
+        return self._cache.get("steps", self._key(step), Answer)
 
     def put(self, step: Step, answer: Answer) -> None:
-        key = self._key(step)
-        if key is not None and not any(tree.lacks_files for tree in self._trees(step)):
-            self._cache.put("steps", key, answer)
+        if not any(tree.lacks_files for tree in self._trees(step)):
+            self._cache.put("steps", self._key(step), answer)
 
-    def _key(self, step: Step) -> str | None:
-        """Commits say what is in their trees; folders and archives change under their names."""
+    def _key(self, step: Step) -> str:
+        """What a tree is called stands in the answer; what is in it decides it."""
         trees = self._trees(step)
-        if any(tree.id.commit is None for tree in trees):
-            return None
-        ids, profiles = [tree.id for tree in trees], [tree.profile for tree in trees]
-        return repr((step.old is None, ids, step.own, step.skips, self._rules, profiles, step.new.said))
+        ids, contents = [tree.id for tree in trees], [tree.tree.content for tree in trees]
+        profiles = [tree.profile for tree in trees]
+        of_step = (step.old is None, step.own, step.skips, step.commits)
+        return repr((of_step, ids, contents, self._rules, profiles, step.new.said))
 
     def _trees(self, step: Step) -> list[Source]:
         """Both ends of a step, and the newest point releases of their series."""

@@ -21,7 +21,7 @@ MOST_HELD = 16  # trees; a step needs four, and neighbouring steps share most of
 class Known:
     """Facts by blob id; ``bearing`` says whether a blob has RPC in it, or why its text cannot be read.
 
-    ``headers`` are the classes of blobs without it.
+    ``headers`` are the classes of each.
     """
 
     def __init__(self, cache: Cache, words: AbstractSet[str] = frozenset()) -> None:
@@ -44,8 +44,8 @@ class Known:
         from rpclint.extract.prefilter import headers, is_rpc
 
         self.bearing[blob] = is_rpc(data, self._words)
+        self.headers[blob] = headers(data)
         if not self.bearing[blob]:
-            self.headers[blob] = headers(data)
             return None
         text = decode(data)
         if isinstance(text, Unreadable):

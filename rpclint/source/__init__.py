@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rpclint.errors import SourceError
+from rpclint.source.checkout import CheckedOut
 from rpclint.source.commit import GitTree
 from rpclint.source.encoding import decode
 from rpclint.source.folder import open_folder
@@ -10,7 +11,17 @@ from rpclint.source.git import Repository
 from rpclint.source.refs import Ref
 from rpclint.source.tree import LoadedTree, Tree, Unreadable
 
-__all__ = ["GitTree", "LoadedTree", "Ref", "Repository", "Tree", "Unreadable", "decode", "open_path"]
+__all__ = [
+    "CheckedOut",
+    "GitTree",
+    "LoadedTree",
+    "Ref",
+    "Repository",
+    "Tree",
+    "Unreadable",
+    "decode",
+    "open_path",
+]
 
 
 def open_path(path: str) -> Tree:

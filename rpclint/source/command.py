@@ -3,9 +3,11 @@
 import os
 import subprocess
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from rpclint.errors import SourceError
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _GUARDS = (
     "--no-replace-objects",
     "--literal-pathspecs",
@@ -37,13 +39,15 @@ def command(path: str, *arguments: str) -> list[str]:
     return ["git", *_GUARDS, "-C", path, *arguments]
 
 
-def attempt(path: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    """Run git to its end, whatever the end is."""
+def attempt(
+    path: str, *arguments: str, given: bytes = b"", extra: Mapping[str, str] = NOTHING
+) -> subprocess.CompletedProcess[bytes]:
+    """Run git to its end, whatever the end is. ``given`` is what it reads, ``extra`` what it may see, too."""
     try:
         return subprocess.run(  # noqa: S603 (no shell, and every argument is checked)
             command(path, *arguments),
-            env=environment(),
-            stdin=subprocess.DEVNULL,
+            env={**environment(), **extra},
+            input=given,
             capture_output=True,
             check=False,
         )
@@ -51,8 +55,8 @@ def attempt(path: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         raise no_git(path) from error
 
 
-def run(path: str, *arguments: str) -> bytes:
-    done = attempt(path, *arguments)
+def run(path: str, *arguments: str, given: bytes = b"", extra: Mapping[str, str] = NOTHING) -> bytes:
+    done = attempt(path, *arguments, given=given, extra=extra)
     if done.returncode:
         raise failure(path, done.stderr)
     return done.stdout

@@ -12,7 +12,9 @@ from rpclint.source.tree import MAX_FILE_BYTES, TOO_LARGE, Unreadable, wanted
 _REGULAR = b"100"  # the modes 100644 and 100755; 120000 is a link, 160000 a submodule
 
 
-class _Entry(NamedTuple):
+class Entry(NamedTuple):
+    """A file of a tree by the id of its blob."""
+
     blob: str
     fault: Unreadable | None  # known before anything is read
 
@@ -31,20 +33,18 @@ class GitTree:
         return self._ids
 
     def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
-        asked = [(path, self._entries.get(path)) for path in paths]
-        blobs = self.objects.read([entry.blob for _, entry in asked if entry and not entry.fault])
-        for path, entry in asked:
-            if entry is None:
-                yield path, Unreadable("no such file")
-            else:
-                yield path, entry.fault or next(blobs)[1]
+        return read_entries(self.objects, self._entries, paths)
+
+    @property
+    def content(self) -> str:
+        return self.commit
 
     @cached_property
     def _ids(self) -> Mapping[str, str]:
         return {path: self._entries[path].blob for path in sorted(self._entries)}
 
     @cached_property
-    def _entries(self) -> Mapping[str, _Entry]:
+    def _entries(self) -> Mapping[str, Entry]:
         if not self.partial:
             return dict(_parsed(self._listing("-l")))
         # Asking for sizes would make a partial clone fetch what it lacks, or die where that is forbidden.
@@ -67,13 +67,26 @@ class GitTree:
         )
 
 
-def _parsed(listing: bytes) -> Iterator[tuple[str, _Entry]]:
+def read_entries(
+    objects: Objects, entries: Mapping[str, Entry], paths: Iterable[str]
+) -> Iterator[tuple[str, bytes | Unreadable]]:
+    """What some paths hold, in the order asked for."""
+    asked = [(path, entries.get(path)) for path in paths]
+    blobs = objects.read([entry.blob for _, entry in asked if entry and not entry.fault])
+    for path, entry in asked:
+        if entry is None:
+            yield path, Unreadable("no such file")
+        else:
+            yield path, entry.fault or next(blobs)[1]
+
+
+def _parsed(listing: bytes) -> Iterator[tuple[str, Entry]]:
     for record in listing.split(b"\0")[:-1]:
         about, _, name = record.partition(b"\t")
         path = name.decode("utf-8", "backslashreplace")
         if about.startswith(_REGULAR) and wanted(path):
             _, _, blob, *size = about.split()
-            yield path, _Entry(blob.decode("ascii"), _fault(size))
+            yield path, Entry(blob.decode("ascii"), _fault(size))
 
 
 def _fault(size: list[bytes]) -> Unreadable | None:

@@ -20,8 +20,8 @@ def open_folder(path: str) -> LoadedTree:
     contents: dict[str, bytes | Unreadable] = {}
     room = MAX_TREE_BYTES
     for name, entry in _regular_files(path, ""):
-        contents[name] = content = _content(entry)
-        room -= len(content) if isinstance(content, bytes) else 0
+        contents[name] = held = content(entry.path)
+        room -= len(held) if isinstance(held, bytes) else 0
         if room < 0:
             raise SourceError(
                 f"{path}: over {MAX_TREE_BYTES} bytes of Python; name one project: rpclint show PATH"
@@ -50,10 +50,11 @@ def _listing(folder: str) -> "list[os.DirEntry[str]]":
         raise SourceError(f"{folder}: cannot be listed; try: chmod -R u+rX {folder}") from error
 
 
-def _content(entry: "os.DirEntry[str]") -> bytes | Unreadable:
+def content(path: str) -> bytes | Unreadable:
+    """What a file holds, up to the size that is read of one."""
     try:
         # Not the size on record: the file may grow, and some file systems do not tell.
-        with Path(entry.path).open("rb") as file:
+        with Path(path).open("rb") as file:
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         return Unreadable(error.strerror or "cannot be read")

@@ -42,6 +42,10 @@ class Tree(Protocol):
     def commit(self) -> str | None:
         """The full id, None for folders and archives."""
 
+    @property
+    def content(self) -> str:
+        """Equal for trees with equal files, and what answers about a tree are kept under."""
+
     def files(self) -> Mapping[str, str]:
         """Blob ids by path, sorted; equal bytes have equal ids whatever kind of tree they are in."""
 
@@ -61,8 +65,12 @@ class LoadedTree:
         return self._ids
 
     @cached_property
+    def content(self) -> str:
+        return listing_id(self._ids)
+
+    @cached_property
     def _ids(self) -> Mapping[str, str]:
-        return {path: _content_id(path, self.contents[path]) for path in sorted(self.contents)}
+        return {path: content_id(path, self.contents[path]) for path in sorted(self.contents)}
 
     def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
         for path in paths:
@@ -86,7 +94,13 @@ def blob_id(data: bytes) -> str:
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
-def _content_id(path: str, content: bytes | Unreadable) -> str:
+def listing_id(ids: Mapping[str, str]) -> str:
+    """One id for all files of a tree, from theirs."""
+    listed = "".join(f"{blob} {path}\0" for path, blob in ids.items())
+    return hashlib.sha256(listed.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def content_id(path: str, content: bytes | Unreadable) -> str:
     if isinstance(content, bytes):
         return blob_id(content)
     # Not in the form of a blob id, and one per file: nothing cached can be mistaken for it.
