@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -122,12 +122,6 @@ class Finding:
     introduced_by: str | None = None
     repaired_by: str | None = None
     suppressed: Suppression | None = None
-
-
-def all_accepted(findings: Iterable[Finding]) -> bool:
-    """Whether there are errors, and none of them counts."""
-    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    return bool(errors) and all(finding.suppressed for finding in errors)
 
 
 class Judgement(str, Enum):

@@ -19,6 +19,7 @@ from reports import (
     EVIL,
     HOMELESS,
     HOSTILE,
+    IGNORED,
     LONG,
     NEW,
     NEWER,
@@ -207,6 +208,12 @@ def test_a_finding_of_no_step_is_told_all_the_same():
     assert "sent by nobody" in form("text", HOMELESS, VERBOSE)
 
 
+def test_a_finding_of_two_steps_is_told_once():
+    text = form("text", report(finding(1), steps=(step(), step())))
+    assert text.count("[argument-required]") == 1
+    assert text.count("havana 2013.2 -> icehouse 2014.1: BROKEN\n") == 2
+
+
 def test_no_finding_can_forge_another():
     for view in (View(), VERBOSE):
         heads = re.findall(r"^\S.*: (?:error|warning|note): ", form("text", EVIL, view), re.MULTILINE)
@@ -214,19 +221,32 @@ def test_no_finding_can_forge_another():
 
 
 @pytest.mark.parametrize(
-    ("told", "accepted"),
+    ("told", "said"),
     [
-        (report(finding(1, suppressed=ACCEPTED), warning(2)), True),
-        (report(finding(1, suppressed=ACCEPTED), finding(2)), False),
-        (report(warning(2, suppressed=ACCEPTED)), False),
-        (BROKEN, False),
+        (report(finding(1, suppressed=ACCEPTED), warning(2)), "accepted"),
+        (report(finding(1, suppressed=ACCEPTED), finding(2)), ""),
+        (report(warning(2, suppressed=ACCEPTED)), ""),
+        (BROKEN, ""),
+        (report(warning(2), base=OLD), "not by this change"),
+        (report(finding(2), base=OLD), ""),
+        (report(finding(2, suppressed=IGNORED), base=OLD), "accepted"),
     ],
 )
-def test_a_break_that_is_accepted_is_said_to_be(told, accepted):
-    assert ("\nhavana 2013.2 -> icehouse 2014.1: BROKEN (accepted)\n" in form("text", told)) is accepted
-    assert ("### rpclint: broken, all of it accepted\n" in form("markdown", told)) is accepted
+def test_what_is_broken_and_holds_nobody_up_is_said_to_be(told, said):
+    text, page = form("text", told), form("markdown", told)
+    assert f"\nhavana 2013.2 -> icehouse 2014.1: BROKEN{f' ({said})' if said else ''}\n" in text
+    assert f"\n1 boundary, broken{f' ({said})' if said else ''}: " in text
+    assert f"### rpclint: broken{f', but {said}' if said else ''}\n" in page
     warnings = data("zuul", told)["zuul"]["warnings"]
-    assert ("rpclint: havana 2013.2 -> icehouse 2014.1: broken" not in warnings) is accepted
+    assert ("rpclint: havana 2013.2 -> icehouse 2014.1: broken" not in warnings) is bool(said)
+
+
+@pytest.mark.parametrize("steps", [CLEAN.steps, UNKNOWN.steps, ()])
+def test_what_is_not_broken_needs_no_excuse(steps):
+    told = report(finding(1, suppressed=ACCEPTED), steps=steps, base=OLD)
+    for name in ("text", "markdown", "concise"):
+        assert "accepted" not in form(name, told)
+        assert "not by this change" not in form(name, report(steps=steps, base=OLD))
 
 
 # -- concise, and who reads it
@@ -350,13 +370,13 @@ def test_github_gets_a_summary_and_counts_for_its_files():
     files = github.appended(BROKEN, View())
     assert set(files) == {"GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"}
     assert files["GITHUB_STEP_SUMMARY"] == form("markdown", BROKEN)
-    assert files["GITHUB_OUTPUT"] == "errors=1\nwarnings=1\nnotes=1\nsuppressed=2\ngaps=1\nverdict=broken\n"
+    assert files["GITHUB_OUTPUT"] == "errors=1\nwarnings=1\nnotes=1\nsuppressed=2\ngaps=1\nfailed=true\n"
 
 
 @each
 def test_github_outputs_are_lines_of_a_name_and_a_value(told):
     lines = github.appended(told, View())["GITHUB_OUTPUT"].splitlines()
-    assert all(re.fullmatch(r"[a-z]+=(\d+|broken|compatible|unknown)", line) for line in lines)
+    assert all(re.fullmatch(r"[a-z]+=(\d+|true|false)", line) for line in lines)
 
 
 # -- GitLab

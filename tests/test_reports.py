@@ -49,6 +49,16 @@ def test_the_help_tells_what_each_form_is_for(run):
         assert any(name in line and form.says in line for line in out.splitlines())
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_gate_has_every_form(run, tmp_path, form):
+    said = ["--format", form, "--report", f"{form}={tmp_path / 'report'}"]
+    change = ["check", "--rev", "icehouse", "--base", "havana"]
+    code, out, err = run(*change, *said)
+    assert (code, err) == (1, "")
+    assert text_of(tmp_path / "report") == out
+    assert run("check", "--rev", "master", *said)[::2] == (0, "")  # in which nothing of RPC differs
+
+
 @pytest.mark.parametrize("command", ["show", "graph"])
 def test_what_finds_nothing_has_no_report(run, command):
     err = refused(run(command, "havana..icehouse", "--report", "json=x"))
@@ -228,7 +238,7 @@ def test_a_job_gets_its_summary_and_its_outputs(run, job, tmp_path, how):
     summary, outputs = map(text_of, job)
     assert summary.startswith("of others\n<!-- rpclint -->\n### rpclint: broken\n")
     assert outputs.startswith("of others\nerrors=2\nwarnings=0\n")
-    assert outputs.endswith("verdict=broken\n")
+    assert outputs.endswith("failed=true\n")
 
 
 def test_no_other_form_touches_a_job(run, job, tmp_path):

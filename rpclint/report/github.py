@@ -40,12 +40,12 @@ def _property(text: str) -> str:
 
 def appended(report: Report, view: View) -> dict[str, str]:
     """What goes behind the files that these environment variables name, where a job has set them."""
-    return {"GITHUB_STEP_SUMMARY": markdown.render(report, view), "GITHUB_OUTPUT": _outputs(report)}
+    return {"GITHUB_STEP_SUMMARY": markdown.render(report, view), "GITHUB_OUTPUT": _outputs(report, view)}
 
 
-def _outputs(report: Report) -> str:
+def _outputs(report: Report, view: View) -> str:
     found = counts(report)
     numbers = {f"{severity.value}s": found[severity] for severity in SEVERITIES}
     numbers |= {"suppressed": len(report.suppressed), "gaps": len(report.gaps)}
     told = "".join(f"{name}={number}\n" for name, number in numbers.items())
-    return f"{told}verdict={report.judgement.value}\n"
+    return f"{told}failed={str(report.fails(view.fail_on)).lower()}\n"

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from rpclint.report.annotations import told
 from rpclint.report.style import SURROGATES, plain
-from rpclint.report.tally import last_line
+from rpclint.report.tally import excuse, last_line
 from rpclint.report.text import finding_lines
 from rpclint.report.view import PLAIN, View
 from rpclint.report.words import ends
-from rpclint.results import Finding, Judgement, Report, StepReport, all_accepted
+from rpclint.results import Finding, Judgement, Report, StepReport
 
 MARKER = "<!-- rpclint -->"  # by which a later run finds the comment of an earlier one
 MOST = 60_000  # characters; GitHub takes 65,536 in a comment
@@ -34,8 +34,7 @@ def render(report: Report, view: View) -> str:
 
 def _head(report: Report) -> Iterator[str]:
     yield MARKER
-    accepted = ", all of it accepted" if all_accepted(report.findings) else ""
-    yield f"### rpclint: {VERDICTS[report.judgement].strip('*')}{accepted}"
+    yield f"### rpclint: {_verdict(report)}"
     yield ""
     yield f"{last_line(report)}."
     for remark in report.remarks:
@@ -46,6 +45,11 @@ def _head(report: Report) -> Iterator[str]:
         if report.steps[ROWS:]:
             yield f"| and {len(report.steps) - ROWS} more | | |"
     yield ""
+
+
+def _verdict(report: Report) -> str:
+    said = excuse(report, report.findings) if report.judgement is Judgement.BROKEN else ""
+    return VERDICTS[report.judgement].strip("*") + (f", but {said}" if said else "")
 
 
 def _row(step: StepReport) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from rpclint.report.style import Style
 from rpclint.report.words import counted
-from rpclint.results import SEVERITIES, Judgement, Report, Severity
+from rpclint.results import SEVERITIES, Finding, Judgement, Report, Severity
 
 
 def counts(report: Report) -> Counter[Severity]:
@@ -25,6 +26,17 @@ def tally(report: Report, style: Style) -> str:
     return ", ".join(told)
 
 
+def excuse(report: Report, findings: Sequence[Finding]) -> str:
+    """Why nobody is held up by what is broken, going by all that was found of it; empty where it does count.
+
+    Of a change only what it brings is found, while its steps are judged as they are.
+    """
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        return "accepted" if all(finding.suppressed for finding in errors) else ""
+    return "not by this change" if report.base is not None else ""
+
+
 def verdict(report: Report) -> str:
     """``2 boundaries, 1 broken``; empty where nothing was compared."""
     steps = len(report.steps)
@@ -37,6 +49,8 @@ def verdict(report: Report) -> str:
         else ("tree" if steps == 1 else "trees")
     )
     state = f"{broken} broken" if broken and steps > 1 else ("broken" if broken else "none broken")
+    said = excuse(report, report.findings) if broken else ""
+    state += f" ({said})" if said else ""
     unclear = sum(step.judgement is Judgement.UNKNOWN for step in report.steps)
     state += f", {unclear} not all understood" if unclear else ""
     return f"{steps} {what}, {state}"

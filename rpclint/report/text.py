@@ -8,7 +8,7 @@ from rpclint import __version__
 from rpclint.model import TreeId
 from rpclint.report.step_table import table, withheld
 from rpclint.report.style import Style, inert, one_line
-from rpclint.report.tally import summary
+from rpclint.report.tally import excuse, summary
 from rpclint.report.view import View
 from rpclint.report.words import HASH, LABEL, WIDTH, brief, counted, ends, lined, told, wrapped
 from rpclint.results import (
@@ -20,7 +20,6 @@ from rpclint.results import (
     SourceLine,
     StepReport,
     Suppression,
-    all_accepted,
 )
 
 FEW = 4  # releases to name one by one
@@ -43,11 +42,12 @@ def _lines(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
     for step in report.steps:
         own = [finding for finding in report.findings if _belongs(finding, step.old, step.new)]
         yield ""
-        yield _step_line(step, style) + (" (accepted)" if all_accepted(own) else "")
+        yield _step_line(step, style) + _excused(step, report, own)
         if step.remark:
             yield f"  {step.remark}"
-        told_of.update(finding.fingerprint for finding in own)
-        yield from _findings(own, style, verbose=verbose)
+        new = [finding for finding in own if finding.fingerprint not in told_of]
+        told_of.update(finding.fingerprint for finding in new)
+        yield from _findings(new, style, verbose=verbose)
         if step.interfaces:
             yield ""
             yield from table(step.interfaces, step.old, step.new, style)
@@ -86,6 +86,11 @@ def _ends(report: Report) -> str:
         return inert(report.range)
     first, last = report.steps[0], report.steps[-1].new
     return f"old {told(first.old)}, new {told(last)}" if first.old else told(last)
+
+
+def _excused(step: StepReport, report: Report, own: Sequence[Finding]) -> str:
+    said = excuse(report, own) if step.judgement is Judgement.BROKEN else ""
+    return f" ({said})" if said else ""
 
 
 def _step_line(step: StepReport, style: Style) -> str:

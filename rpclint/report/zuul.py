@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from rpclint.report.annotations import shown
-from rpclint.report.tally import tally
+from rpclint.report.tally import excuse, tally
 from rpclint.report.view import PLAIN, View
 from rpclint.report.words import ends
-from rpclint.results import Judgement, Report, Severity, all_accepted
+from rpclint.results import Judgement, Report, Severity
 
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "info"}
 STATES = {Judgement.BROKEN: "broken", Judgement.UNKNOWN: "not all understood"}
@@ -29,8 +29,8 @@ def render(report: Report, view: View) -> str:
 
 
 def _warnings(report: Report) -> list[str]:
-    """A line for each comparison that is neither good nor accepted, and the sums, unless all is well."""
-    worth = STATES.keys() - ({Judgement.BROKEN} if all_accepted(report.findings) else set())
+    """A line for each comparison that is neither good nor excused, and the sums, unless all is well."""
+    worth = STATES.keys() - ({Judgement.BROKEN} if excuse(report, report.findings) else set())
     steps = [
         f"rpclint: {ends(step.old, step.new)}: {STATES[step.judgement]}"
         for step in report.steps
