@@ -234,7 +234,7 @@ def test_no_finding_can_forge_another():
 )
 def test_what_is_broken_and_holds_nobody_up_is_said_to_be(told, said):
     text, page = form("text", told), form("markdown", told)
-    assert f"\nhavana 2013.2 -> icehouse 2014.1: BROKEN{f' ({said})' if said else ''}\n" in text
+    assert f"havana 2013.2 -> icehouse 2014.1: BROKEN{f' ({said})' if said else ''}\n" in text
     assert f"\n1 boundary, broken{f' ({said})' if said else ''}: " in text
     assert f"### rpclint: broken{f', but {said}' if said else ''}\n" in page
     warnings = data("zuul", told)["zuul"]["warnings"]
