@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
 import click
 
 from rpclint import __version__
 from rpclint.cache import Cache, no_cache, open_cache
+from rpclint.cli.asking import acceptance, accepting, as_configured, asked, begun, comparing
 from rpclint.cli.output import Progress, wants_colour, warn, write
 from rpclint.errors import SourceError, UsageError
 from rpclint.model import TreeId
-from rpclint.results import SEVERITIES, Report, Severity
+from rpclint.results import FAIL_ON, SEVERITIES, Report, Severity
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 FOUND = 1
-FAIL_ON = ("error", "warning", "note", "never")
+TO_THE_DEMO: dict[str, Any] = {
+    "old": None, "new": None, "window": None, "direct": False, "accepted": None, "no_accepted": False,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Common:
     output: str | None
     select: tuple[str, ...]
     ignore: tuple[str, ...]
-    fail_on: str
+    fail_on: str | None
     colour: str
     jobs: int
     no_cache: bool
@@ -53,8 +56,8 @@ def common(command: Command, formats: Sequence[str] = ("text", "json")) -> Comma
             click.option("--select", multiple=True, metavar="RULE", help="Only this rule; may be repeated."),
             click.option("--ignore", multiple=True, metavar="RULE", help="Not this rule; may be repeated."),
             click.option(
-                "--fail-on", default="error", type=click.Choice(FAIL_ON), show_default=True,
-                help="Exit with 1 for findings that are at least this bad.",
+                "--fail-on", type=click.Choice(FAIL_ON),
+                help="Exit with 1 for findings that are at least this bad; error if nobody says otherwise.",
             ),
             click.option("--color", default="auto", type=click.Choice(["auto", "always", "never"])),
             click.option("--jobs", type=click.IntRange(min=1), help="Processes; else one per processor."),
@@ -89,54 +92,40 @@ def cli(context: click.Context, where: str) -> None:
 
 @cli.command()
 @click.argument("range_", metavar="[OLD..NEW]", required=False)
-@click.option("--old", metavar="PATH", help="A folder, wheel or sdist (or REV) as the old tree.")
-@click.option("--new", metavar="PATH", help="A folder, wheel or sdist (or REV) as the new tree.")
-@click.option(
-    "--window", type=click.Choice(["n-1", "slurp", "all", "none"]),
-    help="Which older releases each release must be upgradable from; none: judge each tree by itself.",
-)  # fmt: skip
-@click.option("--direct", is_flag=True, help="Compare the two ends only.")
+@comparing
+@accepting
 @common
 @click.pass_obj
-def diff(
-    where: str,
-    /,
-    range_: str | None,
-    old: str | None,
-    new: str | None,
-    window: Any,
-    *,
-    direct: bool,
-    **given: Any,
-) -> int:
+def diff(where: str, /, range_: str | None, **given: Any) -> int:
     """Check every release boundary from OLD to NEW.
 
     OLD and NEW are series (icehouse, 2024.1), tags, branches or commits: rpclint diff icehouse..master
     """
-    from rpclint.cli.sources import Workplace, range_steps
-    from rpclint.lint import Step, lint
+    from rpclint.cli.sources import Workplace
+    from rpclint.lint import lint
+    from rpclint.suppress.offering import offered
 
-    options = common_options(given)
-    chosen = chosen_rules(options)
+    options, accepted, trees = common_options(given), acceptance(given), asked(given, range_)
     progress = progress_of(options)
     place = Workplace(where, progress, cache_of(options), options.config)
-    if old is not None or new is not None:
-        if old is None or new is None or range_ is not None or window is not None:
-            raise UsageError("give both trees, and no range or window: rpclint diff --old PATH --new PATH")
-        range_ = f"{old}..{new}"
-        steps = [Step(place.source(old), place.source(new))]
-    elif range_ is None:
-        raise UsageError("name a range: rpclint diff OLD..NEW (for instance icehouse..master)")
-    else:
-        steps = list(range_steps(place, range_, window, direct=direct))
+    name, steps = trees.steps(place, "rpclint diff")
+    options = as_configured(options, place.config)
     report = lint(
-        range_, steps, chosen, place.newest, cache=place.cache, jobs=options.jobs, progress=progress
+        name,
+        steps,
+        chosen_rules(options),
+        place.newest,
+        cache=place.cache,
+        jobs=options.jobs,
+        progress=progress,
+        accepted=accepted,
     )
     place.cache.close()
     progress.clear()
     warn(place.unknown(report.strangers))
-    _check_compared(report)
-    return _reported(report, options)
+    check_compared(report)
+    told = tuple(offered(report.findings, begun(where), trees.again))
+    return _reported(replace(report, findings=told), options)
 
 
 def cache_of(options: Common) -> Cache:
@@ -159,7 +148,7 @@ def progress_of(options: Common) -> Progress:
     return progress
 
 
-def _check_compared(report: Report) -> None:
+def check_compared(report: Report) -> None:
     last = report.steps[-1].new
     gaps = sum(tree == last for tree, _ in report.gaps)
     check_found(last, report.interfaces + gaps)
@@ -203,7 +192,8 @@ def _reported(report: Report, options: Common) -> int:
     if options.fail_on == "never":
         return 0
     limit = SEVERITIES.index(Severity(options.fail_on))
-    return FOUND if any(SEVERITIES.index(f.severity) <= limit for f in report.findings) else 0
+    counted = (finding for finding in report.findings if finding.suppressed is None)
+    return FOUND if any(SEVERITIES.index(finding.severity) <= limit for finding in counted) else 0
 
 
 @cli.command()
@@ -282,7 +272,5 @@ def demo(context: click.Context, /, **given: Any) -> int:
         context.obj = str(folder)
         return cast(
             "int",
-            context.invoke(
-                diff, range_="havana..master", old=None, new=None, window=None, direct=False, **given
-            ),
+            context.invoke(diff, range_="havana..master", **TO_THE_DEMO, **given),
         )

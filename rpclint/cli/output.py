@@ -17,8 +17,8 @@ LINE = 75  # what fits on a terminal; a longer line could not be taken back
 PATIENCE = 1.0  # seconds before anybody is told what takes so long
 
 
-def write(text: str, target: str | None) -> None:
-    """Writes a result. A file appears complete or not at all."""
+def write(text: str, target: str | None, option: str = "--output") -> None:
+    """Writes a result. A file appears complete or not at all; ``option`` is the one that names it."""
     if target is None:
         _print(text)
         return
@@ -26,7 +26,7 @@ def write(text: str, target: str | None) -> None:
         _replace(Path(os.path.realpath(target)), text)
     except OSError as error:
         raise SourceError(
-            f"{target}: {error.strerror}; name a file that can be written: --output FILE"
+            f"{target}: {error.strerror}; name a file that can be written: {option} FILE"
         ) from error
 
 

@@ -29,7 +29,8 @@ def _lines(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
         yield _step_line(step.old, step.new, step.judgement, style)
         if step.remark:
             yield f"  {step.remark}"
-        own = [finding for finding in report.findings if _belongs(finding, step.old, step.new)]
+        counted = (finding for finding in report.findings if finding.suppressed is None)
+        own = [finding for finding in counted if _belongs(finding, step.old, step.new)]
         for finding in own:
             if finding.severity is not Severity.NOTE or verbose:
                 yield ""
@@ -100,7 +101,7 @@ def _called(finding: Finding) -> str:
 def _labelled(finding: Finding) -> Iterator[tuple[str, str]]:
     before = ""
     for label, content in finding.remarks:
-        if label != "called":
+        if label not in ("called", "accept"):
             yield ("" if label == before else label), content
             before = label
     if finding.seen_in[1:]:
@@ -110,6 +111,7 @@ def _labelled(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "from", ", ".join(tree.label for tree in finding.breaks_from) + fine
     yield "fix", finding.fix
     yield "id", finding.fingerprint
+    yield from (remark for remark in finding.remarks if remark[0] == "accept")
 
 
 def _releases(trees: Sequence[TreeId]) -> str:
@@ -214,7 +216,7 @@ def _gaps(report: Report) -> Iterator[str]:
 
 
 def _summary(report: Report, style: Style) -> str:
-    counts = Counter(finding.severity for finding in report.findings)
+    counts = Counter(finding.severity for finding in report.findings if finding.suppressed is None)
     broken = sum(step.judgement is Judgement.BROKEN for step in report.steps)
     steps = len(report.steps)
     what = (
@@ -230,6 +232,6 @@ def _summary(report: Report, style: Style) -> str:
         for s in SEVERITIES
     )
     gaps = counted(len(report.gaps), "gap") + (" (-v lists them)" if report.gaps else "")
-    worst = next((f.rule for f in report.findings), None)
+    worst = next((f.rule for f in report.findings if f.suppressed is None), None)
     more = f".  rpclint explain {worst}" if worst else ""
     return f"{steps} {what}, {state}: {told_counts}; {gaps}{more}"

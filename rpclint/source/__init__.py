@@ -10,7 +10,24 @@ from rpclint.source.git import Repository
 from rpclint.source.refs import Ref
 from rpclint.source.tree import LoadedTree, Tree, Unreadable
 
-__all__ = ["GitTree", "LoadedTree", "Ref", "Repository", "Tree", "Unreadable", "decode", "open_path"]
+__all__ = [
+    "GitTree",
+    "LoadedTree",
+    "Ref",
+    "Repository",
+    "Tree",
+    "Unreadable",
+    "decode",
+    "file_of",
+    "open_path",
+]
+
+
+def file_of(tree: Tree, path: str) -> bytes | Unreadable | None:
+    """What one path of a tree holds; None where nothing is there."""
+    if isinstance(tree, GitTree):
+        return tree.file(path)
+    return next(iter(tree.read([path])))[1] if path in tree.files() else None
 
 
 def open_path(path: str) -> Tree:
