@@ -36,12 +36,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     import click
 
+    from rpclint.cli.accept import accept, baseline
     from rpclint.cli.commands import cli
     from rpclint.cli.config import config
     from rpclint.cli.graph import graph
 
-    cli.add_command(config)
-    cli.add_command(graph)
+    for command in (accept, baseline, config, graph):
+        cli.add_command(command)
     try:
         # Not click's own main, which prints a line for an interrupt and exits with 1 for a closed pipe.
         with cli.make_context("rpclint", arguments) as context:

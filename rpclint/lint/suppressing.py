@@ -46,10 +46,16 @@ def suppressed(
             comments=comments,
             accepted=accepted(last),
             levels=last.profile.levels,
-            clock=Clock(_repository(steps), Naming(last.profile.release_tags, last.profile.releases)),
+            clock=clock(steps),
             project=last.project,
         )
     )
+
+
+def clock(steps: Sequence[Step]) -> Clock:
+    """What tells when the trees of a run are from."""
+    profile = steps[-1].new.profile
+    return Clock(_repository(steps), Naming(profile.release_tags, profile.releases))
 
 
 def _repository(steps: Sequence[Step]) -> str | None:

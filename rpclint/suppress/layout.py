@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 STRINGS = re.compile(
     r""""{3}(?:\\.|[^\\])*?"{3,5}|'{3}[\s\S]*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*""", re.DOTALL
@@ -33,9 +34,8 @@ def lines_of_entries(text: str) -> list[int]:
 def layout(text: str) -> Layout:
     """Cuts a text into what belongs to each entry; put together again it is the same."""
     cuts = [_begin(text, start) for start in _headers(text)]
-    ends = [*cuts[1:], len(text)]
-    blocks = tuple(text[start:end] for start, end in zip(cuts, ends, strict=True))
-    return Layout(text[: cuts[0]] if cuts else text, blocks)
+    ends = [*cuts, len(text)]
+    return Layout(text[: ends[0]], tuple(text[start:end] for start, end in pairwise(ends)))
 
 
 def _headers(text: str) -> Iterator[int]:

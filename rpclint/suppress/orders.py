@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rpclint.profiles.checking import shown
 from rpclint.rulebook import nearest, rules
 from rpclint.suppress.hygiene import HYGIENE
 
 ORDER = re.compile(r"(?P<verb>[^\s\[]*)\s*(?P<brackets>\[(?P<rules>[^\]]*)\])?\s*(?P<reason>.*)")
 VERB = "ignore"
-SHAPE = "write it as: # rpclint: ignore[rule] reason"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ def order(said: str) -> Ignore | str:
     """What is asked for; or, as a text, why it is not understood."""
     found = ORDER.fullmatch(said)
     if found is None or found["verb"] != VERB:
-        return f"{said.split(maxsplit=1)[0] if said else 'nothing'} is no order"
+        word = shown(said.split()[0]) if said else "nothing"
+        return f"{word} is no word for rpclint, which takes {VERB}"
     if not found["brackets"]:
         return "it names no rule"
     names = tuple(name.strip() for name in found["rules"].split(","))
@@ -42,7 +43,7 @@ def _fault(names: tuple[str, ...]) -> str | None:
         if not name:
             return "it names no rule" if len(names) == 1 else "it has a comma too many"
         if name not in known:
-            return f"there is no rule {name}{nearest(name)}"
+            return f"there is no rule {shown(name)}{nearest(name)}"
         if name in HYGIENE:
             return f"{name} cannot be ignored where it stands; mend what it tells of"
     return None

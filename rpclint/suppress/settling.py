@@ -118,9 +118,8 @@ def _stale(entry: Entry, trial: Trial) -> Fault | None:
     if matched:
         out = next((finding for finding in matched if is_out(entry, finding, trial.clock)), None)
         return expired(entry, place, out.seen_in[-1]) if out is not None else None
-    if entry.limit is not None and is_over(entry.limit, trial.last, trial.clock):
-        return expired(entry, place, trial.last)
-    return unused_entry(entry, place) if _was_looked_for(entry, trial) else None
+    over = entry.limit is not None and is_over(entry.limit, trial.last, trial.clock)
+    return unused_entry(entry, place, over=over) if over or _was_looked_for(entry, trial) else None
 
 
 def _was_looked_for(entry: Entry, trial: Trial) -> bool:

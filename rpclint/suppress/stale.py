@@ -47,11 +47,12 @@ def unused_comment(comment: Comment, idle: Sequence[str]) -> Fault:
     )
 
 
-def unused_entry(entry: Entry, place: Place) -> Fault:
+def unused_entry(entry: Entry, place: Place, *, over: bool) -> Fault:
+    until = f" until {entry.until}, which is over," if over else ","
     return Fault(
         UNUSED,
         place,
-        f"this entry accepts {_what(entry)}, which is not found any more",
+        f"this entry accepts {_what(entry)}{until} and that is not found any more",
         FOREVER,
         "Take the entry away: rpclint accept --prune",
         entry.fingerprint,
@@ -65,8 +66,7 @@ def expired(entry: Entry, place: Place, tree: TreeId) -> Fault:
         place,
         f"this entry accepts {_what(entry)} until {entry.until}, and {tree.rev}{series} comes after it",
         "A break is accepted for a time, in which it is to be mended; that time is over.",
-        f"Mend the break, or accept it anew: rpclint accept {entry.fingerprint} --reason … --until …; "
-        f"what is gone goes with: rpclint accept --prune",
+        f"Mend the break, or accept it anew: rpclint accept {entry.fingerprint} --reason … --until …",
         entry.fingerprint,
     )
 
