@@ -25,7 +25,7 @@ def order(said: str) -> Ignore | str:
     """What is asked for; or, as a text, why it is not understood."""
     found = ORDER.fullmatch(said)
     if found is None or found["verb"] != VERB:
-        word = shown(said.split()[0]) if said else "nothing"
+        word = shown(said.split(maxsplit=1)[0]) if said else "nothing"
         return f"{word} is no word for rpclint, which takes {VERB}"
     if not found["brackets"]:
         return "it names no rule"
