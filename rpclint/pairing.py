@@ -35,7 +35,8 @@ FURTHEST_SKIP = 2  # releases that one upgrade may span
 class Pair:
     """One interface at two releases; ``old`` or ``new`` is None where only the other tree has it.
 
-    Where a tree is looked at on its own, there is no old tree at all.
+    Where a tree is looked at on its own, there is no old tree at all. ``commits`` is how many the new tree is
+    made of, from the old one on, where it is one line of them.
     """
 
     graph: VersionGraph
@@ -45,6 +46,7 @@ class Pair:
     new_key: str | None
     promise: Promise
     surface: TreeSurface = field(repr=False, compare=False)  # of the new tree
+    commits: int | None = None
 
     @property
     def mixed(self) -> bool:
@@ -127,6 +129,7 @@ def pairs(
     new: TreeSurface,
     profile: Profile,
     only: AbstractSet[tuple[str, str | None]] | None = None,
+    commits: int | None = None,
 ) -> tuple[Pair, ...]:
     """Every interface of two trees, with all that is sent between them entered into the graph.
 
@@ -146,6 +149,7 @@ def pairs(
             key(after) if after else None,
             profile.promise(present.label),
             new,
+            commits,
         )
         _enter(graph, old, new, before, after, pair)
         found.append(pair)

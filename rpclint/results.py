@@ -167,6 +167,7 @@ class Report:
     ``interfaces`` is how many the last tree has; ``compared`` says whether the messages of any client could
     be delivered to a server at all. ``strangers`` are the places of names in the configuration that stand for
     nothing in any of the trees, with what may be meant. ``remarks`` are sentences about the run as a whole.
+    ``base`` is what a change was made from, where one was checked.
     """
 
     range: str
@@ -179,3 +180,4 @@ class Report:
     compared: bool = True
     strangers: Mapping[str, str | None] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    base: TreeId | None = None

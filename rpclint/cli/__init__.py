@@ -37,11 +37,12 @@ def _run(arguments: list[str]) -> int:
     import click
 
     from rpclint.cli.accept import accept, baseline
+    from rpclint.cli.check import check
     from rpclint.cli.commands import cli
     from rpclint.cli.config import config
     from rpclint.cli.graph import graph
 
-    for command in (accept, baseline, config, graph):
+    for command in (accept, baseline, check, config, graph):
         cli.add_command(command)
     try:
         # Not click's own main, which prints a line for an interrupt and exits with 1 for a closed pipe.

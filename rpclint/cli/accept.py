@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from rpclint.cli.asking import asked, comparing
+from rpclint.cli.check import PHASES
 from rpclint.cli.commands import CONFIG
 from rpclint.cli.output import write
 from rpclint.errors import UsageError
@@ -28,9 +29,13 @@ ADOPTED = "present on the day of adoption"
 
 
 def running(command: Command) -> Command:
-    """Adds the options that say how the comparison is run."""
+    """Adds the options that say which change is checked, where no range is named, and how."""
     for option in reversed(
         (
+            click.option("--rev", metavar="REV", help="The commit that is checked; else the working tree."),
+            click.option("--base", metavar="REV", help="As in rpclint check."),
+            click.option("--against", multiple=True, metavar="REV", help="As in rpclint check."),
+            click.option("--phase", type=click.Choice(list(PHASES)), help="As in rpclint check."),
             click.option("--jobs", type=click.IntRange(min=1), help="Processes; else one per processor."),
             click.option("--no-cache", is_flag=True, help="Read all anew, and keep nothing."),
             click.option("-q", "--quiet", is_flag=True, help="No progress."),
@@ -65,8 +70,9 @@ def accept(
 ) -> int:
     """Accept breaks for a time, by their fingerprints, as a report prints them.
 
-    The run is made again, mostly from what was kept of it: what it does not find cannot be accepted. Findings
-    that are accepted already are accepted anew.
+    The run that found them is made again, mostly from what was kept of it: rpclint check --all of the working
+    tree, or what OLD..NEW or the options say. What it does not find cannot be accepted. What was accepted
+    before is accepted anew.
     """
     from rpclint.cli.acceptances import begin
 
@@ -142,9 +148,7 @@ def _finding(run: Run, fingerprint: str) -> Finding:
     if found is None:
         near = difflib.get_close_matches(fingerprint, known, n=1)
         meant = f" (did you mean {near[0]}?)" if near else ""
-        raise UsageError(
-            f"no finding {fingerprint} in {run.report.range}{meant}; list them: {run.command} -v"
-        )
+        raise UsageError(f"no finding {fingerprint} in {run.report.range}{meant}; list them: {run.command}")
     if found.rule in HYGIENE:
         raise UsageError(f"{fingerprint} is about a suppression itself; mend that: {found.fix}")
     return found

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rpclint.cli.asking import Asked, begun
+from rpclint.cli.check import Wanted, change_of, run_check
 from rpclint.cli.commands import Common, cache_of, check_compared, common_options, progress_of
 from rpclint.cli.output import write
 from rpclint.cli.sources import Workplace
 from rpclint.errors import ConfigError, SourceError, UsageError
-from rpclint.lint import lint
+from rpclint.lint import Step, lint
 from rpclint.lint.suppressing import clock
 from rpclint.results import Finding, Report
 from rpclint.rulebook import rules
@@ -54,13 +56,21 @@ def begin(where: str, target: str | None, trees: Asked, given: dict[str, Any]) -
     known = accepted(data, str(path))
     options = _options(given)
     place = Workplace(where, progress_of(options), cache_of(options), options.config)
-    report, told = _report(place, trees, options, known)
+    wanted = Wanted(given["rev"], False, given["base"], given["against"], trees.window, given["phase"], True)  # noqa: FBT003
+    if trees.names_trees:
+        if wanted.rev or wanted.base or wanted.against:
+            raise UsageError("a range is no change: leave out --rev, --base and --against, or OLD..NEW")
+        report, told = _of_range(place, trees, options, known)
+    else:
+        report, told = _of_change(place, wanted, options, known)
     place.cache.close()
-    command = " ".join(filter(None, (begun(where), "diff", trees.again)))
-    return Run(path, data.decode("utf-8-sig"), known, report, told, command)
+    if report.steps:
+        check_compared(report)
+    again = f"diff {trees.again}" if trees.names_trees else f"check {wanted.again}"
+    return Run(path, data.decode("utf-8-sig"), known, report, told, f"{begun(where)} {again}".strip())
 
 
-def _report(place: Workplace, trees: Asked, options: Common, known: Accepted) -> tuple[Report, Clock]:
+def _of_range(place: Workplace, trees: Asked, options: Common, known: Accepted) -> tuple[Report, Clock]:
     """By all rules: what a run leaves out may be accepted all the same."""
     name, steps = trees.steps(place, "rpclint accept FINGERPRINT")
     report = lint(
@@ -73,8 +83,14 @@ def _report(place: Workplace, trees: Asked, options: Common, known: Accepted) ->
         progress=place.progress,
         accepted=lambda _: known,
     )
-    check_compared(report)
     return report, clock(steps)
+
+
+def _of_change(place: Workplace, wanted: Wanted, options: Common, known: Accepted) -> tuple[Report, Clock]:
+    """By all rules, and with what was so before the change: that may be accepted, too."""
+    change = change_of(place, wanted, os.environ)
+    report = run_check(place, change, rules(), options, lambda _: known, everything=True)
+    return report, clock([Step(change.base, change.new)])
 
 
 def _options(given: dict[str, Any]) -> Common:

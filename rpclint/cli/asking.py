@@ -45,6 +45,10 @@ class Asked:
         return self.range, list(range_steps(place, self.range, self.window, direct=self.direct))
 
     @property
+    def names_trees(self) -> bool:
+        return any(each is not None for each in (self.range, self.old, self.new))
+
+    @property
     def again(self) -> str:
         """The arguments that ask for the same."""
         said = [self.range] if self.range is not None else []

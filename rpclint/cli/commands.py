@@ -125,7 +125,7 @@ def diff(where: str, /, range_: str | None, **given: Any) -> int:
     warn(place.unknown(report.strangers))
     check_compared(report)
     told = tuple(offered(report.findings, begun(where), trees.again))
-    return _reported(replace(report, findings=told), options)
+    return reported(replace(report, findings=told), options)
 
 
 def cache_of(options: Common) -> Cache:
@@ -178,7 +178,7 @@ def chosen_rules(options: Common) -> list[Any]:
     return chosen
 
 
-def _reported(report: Report, options: Common) -> int:
+def reported(report: Report, options: Common) -> int:
     if options.format == "json":
         from rpclint.report import as_json
 

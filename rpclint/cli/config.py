@@ -13,12 +13,15 @@ from rpclint.cli.output import wants_colour, write
 @click.command()
 @click.argument("rev", required=False)
 @click.option("--keys", is_flag=True, help="List every key there is, and what it is for.")
+@click.option(
+    "--check", "only_check", is_flag=True, help="Print nothing; the exit code tells if all is in order."
+)
 @click.option("--format", default="text", type=click.Choice(["text", "json"]), help="Form.")
 @click.option("--output", metavar="FILE", help="Write the result to a file.")
 @click.option("--color", default="auto", type=click.Choice(["auto", "always", "never"]))
 @CONFIG
 @click.pass_obj
-def config(where: str, /, rev: str | None, *, keys: bool, **given: Any) -> int:
+def config(where: str, /, rev: str | None, *, keys: bool, only_check: bool, **given: Any) -> int:
     """Print the configuration in force, and where each value comes from, as TOML.
 
     A project's profile is the base. A table lies over it: rpclint.toml, [tool.rpclint] in pyproject.toml, or
@@ -29,10 +32,9 @@ def config(where: str, /, rev: str | None, *, keys: bool, **given: Any) -> int:
 
     style = Style(wants_colour(given["color"]) and given["output"] is None)
     as_json = given["format"] == "json"
-    write(
-        _keys(style, as_json=as_json) if keys else _settings(where, rev, given["config"], style, as_json),
-        given["output"],
-    )
+    told = _keys(style, as_json=as_json) if keys else _settings(where, rev, given["config"], style, as_json)
+    if not only_check:
+        write(told, given["output"])
     return 0
 
 

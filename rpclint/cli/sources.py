@@ -14,7 +14,7 @@ from rpclint.lint import Known, Source, Step
 from rpclint.lint.loading import METADATA, project_name
 from rpclint.model import TreeId
 from rpclint.releases import Naming, Point, Releases, Window, find_releases, parse_range, phase, plan
-from rpclint.source import Repository, Tree, open_path
+from rpclint.source import CheckedOut, Repository, Tree, open_path
 from rpclint.source.tree import LoadedTree
 
 ARCHIVES = (".whl", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz")
@@ -120,6 +120,19 @@ class Workplace:
         self._releases = self._found(repository)
         return self.at(self.releases.lookup("HEAD"))
 
+    def use_repository(self) -> None:
+        """Says at once that there is none, rather than that a name in it is unknown."""
+        repository = Repository.open(self.where)
+        if repository.is_empty():
+            raise SourceError(f"{self.where}: nothing is committed yet; commit something first: git commit")
+        self._releases = self._found(repository)
+
+    def checked_out(self, tree: CheckedOut, head: Point) -> Source:
+        """What is staged, or lies on disk, on top of a commit."""
+        series = head.series.name if head.series else None
+        tree_id = TreeId(tree.rev, None, series, head.release, phase(self.releases, head))
+        return self._source(tree, tree_id)
+
     def _repository(self) -> Repository | None:
         """Where rpclint works; None for a folder. One that git does not read is not passed off as such."""
         try:
@@ -197,7 +210,16 @@ def range_steps(place: Workplace, text: str, window: Window | None, *, direct: b
     nearest = {pair.new: pair.old for pair in pairs}  # the last baseline of each tree is the nearest
     for pair in pairs:
         skips = window is None and pair.old != nearest[pair.new]
-        yield Step(place.at(pair.old), place.at(pair.new), skips=skips)
+        commits = _commits(place.releases, pair.old, pair.new)
+        yield Step(place.at(pair.old), place.at(pair.new), skips=skips, commits=commits)
+
+
+def _commits(releases: Releases, old: Point, new: Point) -> int | None:
+    """How many commits lie between two trees of one cycle, if one is made from the other."""
+    repository = releases.repository
+    if old.series != new.series or not repository.is_ancestor(old.commit, new.commit):
+        return None
+    return repository.count(old.commit, new.commit)
 
 
 def _check_order(releases: Releases, old: Point, new: Point) -> None:

@@ -54,7 +54,7 @@ class Answers:
         trees = self._trees(step)
         ids, contents = [tree.id for tree in trees], [tree.tree.content for tree in trees]
         profiles = [tree.profile for tree in trees]
-        of_step = (step.old is None, step.own, step.skips)
+        of_step = (step.old is None, step.own, step.skips, step.commits)
         return repr((of_step, ids, contents, self._rules, profiles, step.new.said))
 
     def _trees(self, step: Step) -> list[Source]:

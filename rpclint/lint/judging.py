@@ -39,7 +39,8 @@ def judge(
 ) -> Judged:
     """Everything that the rules find in a step; of some interfaces ``only``, where not all are asked for."""
     old, new = step.old, step.new
-    side_by_side = pairs(graph, old.surface if old else None, new.surface, new.profile, only)
+    before = old.surface if old else None
+    side_by_side = pairs(graph, before, new.surface, new.profile, only, step.commits)
     found = [f for f in _violations(side_by_side, rules, new) if step.own or f[2].flow not in OF_ONE_TREE]
     called = _callers(step, found)
     told = tuple(_told(step, found, called))

@@ -22,7 +22,7 @@ MOST_HELD = 16  # trees; a step needs four, and neighbouring steps share most of
 class Known:
     """Facts by blob id; ``bearing`` says whether a blob has RPC in it, or why its text cannot be read.
 
-    ``headers`` are the classes of blobs without it. ``addressing`` are the blobs that may speak to rpclint.
+    ``headers`` are the classes of each. ``addressing`` are the blobs that may speak to rpclint.
     """
 
     def __init__(self, cache: Cache, words: AbstractSet[str] = frozenset()) -> None:
@@ -48,8 +48,8 @@ class Known:
         self.bearing[blob] = is_rpc(data, self._words)
         if WORD in data:
             self.addressing.add(blob)
+        self.headers[blob] = headers(data)
         if not self.bearing[blob]:
-            self.headers[blob] = headers(data)
             return None
         text = decode(data)
         if isinstance(text, Unreadable):

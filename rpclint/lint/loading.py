@@ -105,8 +105,9 @@ class Source:
 
     def _headers(self) -> dict[str, Headers]:
         """The classes of the files without RPC in them."""
-        blobs, known = self.tree.files(), self._known.headers
-        return {path: known[blobs[path]] for path in self._python if known.get(blobs[path])}
+        blobs, known = self.tree.files(), self._known
+        bare = (path for path in self._python if not known.bearing.get(blobs[path], True))
+        return {path: known.headers[blobs[path]] for path in bare if known.headers[blobs[path]]}
 
     @cached_property
     def comments(self) -> tuple[Comment, ...]:
@@ -126,6 +127,25 @@ class Source:
     def _python(self) -> list[str]:
         left_out = self.profile.leaves_out
         return [path for path in self.tree.files() if path.endswith(".py") and not left_out(path)]
+
+    def bearing(self, paths: Iterable[str]) -> dict[str, bool]:
+        """Of each Python file among some, whether it has RPC in it, or may have."""
+        asked = sorted(set(paths).intersection(self._python))
+        self._look_at(asked)
+        return {path: bool(self._known.bearing.get(self.tree.files()[path], True)) for path in asked}
+
+    def headers(self, path: str) -> Headers:
+        """The classes of a file that was looked at."""
+        return self._known.headers.get(self.tree.files()[path], ())
+
+    @cached_property
+    def family(self) -> frozenset[str]:
+        """The classes of the files with RPC in them, and all that extend them anywhere, by name."""
+        from rpclint.surface.heirs import extending
+
+        names = {name for path in self._rpc_paths() for name, _ in self.headers(path)}
+        everywhere = [header for listed in self._headers().values() for header in listed]
+        return frozenset(names | extending(everywhere, names))
 
     def text(self, path: str) -> str | Unreadable:
         if path not in self._texts:
@@ -148,18 +168,22 @@ class Source:
     def _rpc_paths(self) -> Iterator[str]:
         """The files with RPC in them. What is known of its blob already is not read again."""
         blobs, known = self.tree.files(), self._known
-        unknown = [path for path in self._python if blobs[path] not in known.bearing]
-        for path, data in self.tree.read(unknown):
-            self.lacks_files |= isinstance(data, Unreadable) and data != TOO_LARGE
-            text = known.look_at(blobs[path], data) if isinstance(data, bytes) else data
-            if text is not None:
-                self._texts[path] = text
+        self._look_at(self._python)
         for path in self._python:
             bears = known.bearing.get(blobs[path], False)
             if isinstance(bears, Unreadable):
                 self._texts[path] = bears
             elif bears:
                 yield path
+
+    def _look_at(self, paths: Iterable[str]) -> None:
+        blobs, known = self.tree.files(), self._known
+        unknown = [path for path in paths if blobs[path] not in known.bearing]
+        for path, data in self.tree.read(unknown):
+            self.lacks_files |= isinstance(data, Unreadable) and data != TOO_LARGE
+            text = known.look_at(blobs[path], data) if isinstance(data, bytes) else data
+            if text is not None:
+                self._texts[path] = text
 
     def _facts(self, path: str) -> facts.Module:
         return self._known.facts_of(self.tree.files()[path], lambda: self.text(path))

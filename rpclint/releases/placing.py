@@ -46,11 +46,16 @@ def _ends(release: Release, tags: Mapping[str, str]) -> Iterator[str]:
         yield release.tip.commit
 
 
+def review_branch(repository: Repository, commit: str) -> str | None:
+    """The branch that a commit says it is made for; None where that is the trunk."""
+    found = _REVIEW_BRANCH.search(repository.file_at(commit, ".gitreview") or b"")
+    return found[1].decode("utf-8", "replace") if found else None
+
+
 def reviewed_for(repository: Repository, commit: str) -> Series | None:
     """The series whose stable branch a commit says it is made for."""
-    review = repository.file_at(commit, ".gitreview") or b""
-    branch = _REVIEW_BRANCH.search(review)
-    return series_of_branch(branch[1].decode("utf-8", "replace")) if branch else None
+    branch = review_branch(repository, commit)
+    return series_of_branch(branch) if branch is not None else None
 
 
 class _Seen(NamedTuple):

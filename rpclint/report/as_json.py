@@ -22,6 +22,7 @@ def findings(report: Report) -> str:
             "steps": [_step(step) for step in report.steps],
             "findings": [_finding(finding) for finding in report.findings],
             "gaps": [{"rev": tree.rev, **_gap(gap)} for tree, gap in report.gaps],
+            "base": _tree(report.base) if report.base else None,
             "remarks": list(report.remarks),
         }
     )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rpclint.errors import SourceError
+from rpclint.source.checkout import CheckedOut
 from rpclint.source.commit import GitTree
 from rpclint.source.encoding import decode
 from rpclint.source.folder import open_folder
@@ -11,6 +12,7 @@ from rpclint.source.refs import Ref
 from rpclint.source.tree import LoadedTree, Tree, Unreadable
 
 __all__ = [
+    "CheckedOut",
     "GitTree",
     "LoadedTree",
     "Ref",

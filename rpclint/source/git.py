@@ -52,6 +52,10 @@ class Repository:
     def is_shallow(self) -> bool:
         return self._shallow
 
+    def is_empty(self) -> bool:
+        """Whether nothing is committed on the branch that is checked out."""
+        return command.attempt(self.path, "rev-parse", "--verify", "--quiet", "HEAD").returncode != 0
+
     def resolve(self, rev: str) -> str:
         """The commit a revision stands for."""
         if _NOT_A_REV.search(rev):
@@ -121,6 +125,15 @@ class Repository:
     def merge_base(self, one: str, other: str) -> str | None:
         done = command.attempt(self.path, "merge-base", one, other)
         return done.stdout.decode("ascii").strip() or None
+
+    def parent(self, commit: str) -> str | None:
+        """The first parent; None for the first commit, and where a shallow clone ends."""
+        done = command.attempt(self.path, "rev-parse", "--verify", "--quiet", f"{commit}^1")
+        return done.stdout.decode("ascii").strip() or None
+
+    def count(self, since: str, commit: str) -> int:
+        """How many commits, without merges, one has that another has not."""
+        return int(command.run(self.path, "rev-list", "--count", "--no-merges", f"^{since}", commit))
 
     def day(self, commit: str) -> date:
         """When a commit was made, by the clock of whoever made it."""

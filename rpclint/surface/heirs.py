@@ -22,7 +22,7 @@ def heirs(modules: Sequence[LinkedModule], headers: Mapping[str, Headers]) -> It
     names = {linked.name for linked in classes if any(map(is_served, linked.ancestors))}
     names |= {c.name for c in classes if any(_makes_client(a) or _makes_server(a) for a in c.ancestors)}
     left = dict(headers)
-    while found := {path: own for path, listed in left.items() if (own := _extending(listed, names))}:
+    while found := {path: own for path, listed in left.items() if (own := extending(listed, names))}:
         yield from found
         names = set().union(*found.values())
         left = {path: listed for path, listed in left.items() if path not in found}
@@ -61,7 +61,7 @@ def _has_target(linked: LinkedClass) -> bool:
             return False
 
 
-def _extending(listed: Headers, names: AbstractSet[str]) -> set[str]:
+def extending(listed: Headers, names: AbstractSet[str]) -> set[str]:
     """The classes of a file that extend one of these, directly or not."""
     found: set[str] = set()
     while more := {name for name, bases in listed if bases & (names | found)} - found:
