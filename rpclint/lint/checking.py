@@ -53,7 +53,7 @@ def check(
 ) -> Report:
     """What is wrong with a change; with ``everything``, what was so before it as well.
 
-    What was accepted before is what the tree that it was made from has, if ``accepted`` does not say otherwise.
+    What was accepted before is what the tree has that it was made from, if ``accepted`` says nothing else.
     Where no file with RPC in it differs, there is nothing to compare, and the report says so.
     """
     if not everything and not touched(change.base, change.new):

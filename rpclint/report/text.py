@@ -90,6 +90,9 @@ def _finding(finding: Finding, style: Style, *, verbose: bool) -> Iterator[str]:
     yield from _side("sender", finding.sender, style, _called(finding))
     for label, content in _labelled(finding):
         yield from _wrapped(label, content)
+    for label, command in finding.remarks:
+        if label == "accept":  # on one line, so that it can be run as it stands
+            yield f"  {label:<{LABEL}}{inert(command)}"
     if verbose and finding.method is None and finding.methods:
         yield from _wrapped("methods", ", ".join(finding.methods))
 
@@ -111,7 +114,6 @@ def _labelled(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "from", ", ".join(tree.label for tree in finding.breaks_from) + fine
     yield "fix", finding.fix
     yield "id", finding.fingerprint
-    yield from (remark for remark in finding.remarks if remark[0] == "accept")
 
 
 def _releases(trees: Sequence[TreeId]) -> str:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from rpclint.model import TreeId
 from rpclint.releases.series import SERIES, position, series_dated, series_named
 from rpclint.releases.tags import version
-from rpclint.suppress.clock import Clock, Numbers
+from rpclint.suppress.clock import Age, Clock, age
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 SERIES_TO_COME = re.compile(r"20[2-9]\d\.[12]")
@@ -28,7 +28,7 @@ class LastSeries:
 
 @dataclass(frozen=True, slots=True)
 class LastVersion:
-    numbers: Numbers
+    age: Age
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +60,20 @@ def _version(text: str) -> LastVersion | None:
     found = version(text if "." in text else f"{text}.0") if PLAIN.fullmatch(text) else None
     if found is None or (found.numbers[0] in YEARS and series_dated(found.numbers) is None):
         return None
-    return LastVersion(found.numbers)
+    return LastVersion(age(found.numbers))
 
 
 def is_over(limit: Until, tree: TreeId, clock: Clock) -> bool:
     """Whether a tree comes after it. Where nothing tells when a tree is from, nothing says so."""
     match limit:
-        case LastSeries(last):
+        case LastSeries(place):
             series = series_named(tree.series) if tree.series else None
-            return series is not None and position(series) > last
+            return series is not None and position(series) > place
         case LastDay(day):
             return clock.day(tree) > day
-        case LastVersion(numbers):
+        case LastVersion(last):
             own = clock.version(tree)
             if own is not None:
-                return own > numbers
+                return own > last
             below = clock.newest_below(tree)
-            return below is not None and below >= numbers
+            return below is not None and below >= last
