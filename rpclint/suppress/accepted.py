@@ -99,7 +99,7 @@ def _check_keys(table: Mapping[str, Any], known: tuple[str, ...], path: str) -> 
 
 def _entry(table: Mapping[str, Any], line: int) -> Entry:
     texts = {key: value for key in KEYS if isinstance(value := table.get(key), str)}
-    known = {key: value for key, value in texts.items() if key != "severity"}
+    known = {key: value for key, value in texts.items() if key not in ("severity", "from")}
     severity = texts.get("severity")
     series = table.get("from")
     return Entry(
