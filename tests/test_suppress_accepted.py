@@ -1,8 +1,10 @@
 """The accepted file: what it may hold, how long an entry counts, and how it is written."""
 
+import re
 import sys
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from test_source_repository import Project
@@ -17,10 +19,11 @@ from rpclint.results import Severity
 from rpclint.rulebook import rules
 from rpclint.source import file_of
 from rpclint.source.tree import ACCEPTED, LoadedTree, wanted
-from rpclint.suppress import Accepted, Clock, in_tree, of_file
-from rpclint.suppress.accepted import accepted
+from rpclint.suppress import Accepted, Clock, comments, in_tree, of_file
+from rpclint.suppress.accepted import KEYS, accepted
 from rpclint.suppress.layout import layout, lines_of_entries
 from rpclint.suppress.offering import entry, offered
+from rpclint.suppress.orders import Ignore, order
 from rpclint.suppress.until import is_over, until
 from rpclint.suppress.writing import with_entries, without
 
@@ -29,6 +32,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+PAGE = Path(__file__).parents[1] / "docs" / "suppression.md"
 GOOD = {
     "fingerprint": "3f2a9c01b7de",
     "rule": "argument-required",
@@ -430,3 +434,25 @@ def test_a_finding_tells_how_it_is_accepted():
 def test_what_need_not_be_accepted_tells_nothing():
     report, _ = compared(of(broken()) + "\n" + toml({"fingerprint": "0" * 12}))
     assert list(offered(report.findings, "rpclint", "")) == list(report.findings)
+
+
+# -- the page about it
+
+
+def blocks(form):
+    return re.findall(rf"```{form}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_the_entry_on_the_page_is_in_order():
+    (text,) = blocks("toml")
+    (found,) = read(text).entries
+    assert found.faults == ()
+    assert set(tomllib.loads(text)["accept"][0]) == set(KEYS)
+    said = re.findall(r"^\| `(\w+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(said) == sorted(KEYS)
+
+
+def test_the_comment_on_the_page_can_be_followed():
+    (text,) = blocks("python")
+    (comment,) = comments("a.py", text)
+    assert isinstance(order(comment.said), Ignore)
