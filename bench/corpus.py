@@ -20,12 +20,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from rpclint.cli.sources import Workplace, range_steps
 from rpclint.errors import RpclintError
 from rpclint.lint import lint
 from rpclint.report import as_json
 from rpclint.rulebook import rules
 from rpclint.source import Repository
+from rpclint.workplace import Workplace, range_steps
 
 HERE = Path(__file__).parent / "corpus"
 Mode = Literal["commit", "release"]

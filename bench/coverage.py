@@ -22,7 +22,6 @@ from pathlib import Path
 
 from rpclint.cache import open_cache
 from rpclint.cli.output import write
-from rpclint.cli.sources import Workplace, range_steps
 from rpclint.errors import RpclintError
 from rpclint.lint import Source, lint
 from rpclint.model import Surface, Why
@@ -30,6 +29,7 @@ from rpclint.releases import Point
 from rpclint.releases.tags import version
 from rpclint.results import Report
 from rpclint.rulebook import rules
+from rpclint.workplace import Workplace, range_steps
 
 TARGET = Path(__file__).parents[1] / "docs" / "coverage.md"
 # Gaps that are messages of which the method or the version is not known.

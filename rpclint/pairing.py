@@ -25,7 +25,7 @@ from rpclint.model import (
 from rpclint.profiles import Profile, Promise
 from rpclint.releases.series import Series, key_of, keys_of, position, series_named
 from rpclint.results import Flow, Severity
-from rpclint.surface import TreeSurface
+from rpclint.surfaces import TreeSurface
 from rpclint.versions import is_well_formed, major, sort_key
 
 FURTHEST_SKIP = 2  # releases that one upgrade may span

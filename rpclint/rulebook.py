@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -48,6 +48,15 @@ def rule_named(name: str) -> Rule:
     found = next((rule for rule in rules() if rule.id == name), None)
     if found is None:
         raise UsageError(f"no rule {name!r}{nearest(name)}; list them all with: rpclint rules")
+    return found
+
+
+def chosen(selected: Iterable[str], ignored: Iterable[str]) -> list[Rule]:
+    """The rules selected, or else all, without those ignored. Raises UsageError where none is left."""
+    wanted, unwanted = ({rule_named(name).id for name in names} for names in (selected, ignored))
+    found = [rule for rule in rules() if (not wanted or rule.id in wanted) and rule.id not in unwanted]
+    if not found:
+        raise UsageError("no rule is left; select one that is not ignored, of those listed by: rpclint rules")
     return found
 
 

@@ -126,7 +126,7 @@ def test_a_warm_run_loads_no_parser_and_no_graph(run, stockroom):
     code = (
         "import sys; from rpclint.cli import main\n"
         f"main(['-C', {stockroom!r}, 'diff', 'havana..master', '--output', {'/dev/null'!r}])\n"
-        "print(sorted({'libcst', 'networkx', 'rpclint.surface', 'rpclint.callers'} & set(sys.modules)))"
+        "print(sorted({'libcst', 'networkx', 'rpclint.surfaces', 'rpclint.callers'} & set(sys.modules)))"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout == "[]\n"

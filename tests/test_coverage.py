@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rpclint.cli.sources import Workplace
 from rpclint.demo import example_history
+from rpclint.workplace import Workplace
 
 SCRIPT = Path(__file__).parents[1] / "bench" / "coverage.py"
 

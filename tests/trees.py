@@ -11,7 +11,7 @@ from rpclint.link import Program
 from rpclint.lint.loading import Source
 from rpclint.model import Client, ClientMethod, Endpoint, Interface, TreeId
 from rpclint.source.tree import LoadedTree
-from rpclint.surface import TreeSurface
+from rpclint.surfaces import TreeSurface
 
 RPC = (
     "from oslo import messaging\nfrom oslo.config import cfg\nfrom depot import rpc\n\nCONF = cfg.CONF\n\n\n"

@@ -12,7 +12,6 @@ from rpclint.cli.asking import Asked, begun
 from rpclint.cli.check import Wanted, change_of, run_check
 from rpclint.cli.commands import Common, cache_of, check_compared, common_options, progress_of
 from rpclint.cli.output import write
-from rpclint.cli.sources import Workplace
 from rpclint.errors import ConfigError, SourceError, UsageError
 from rpclint.lint import Step, lint
 from rpclint.lint.suppressing import clock
@@ -25,6 +24,7 @@ from rpclint.suppress.accepted import MOST, SHORTEST, accepted
 from rpclint.suppress.matching import why_not
 from rpclint.suppress.offering import entry
 from rpclint.suppress.until import WANTED
+from rpclint.workplace import Workplace
 
 
 @dataclass(frozen=True)

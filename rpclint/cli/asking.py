@@ -13,10 +13,10 @@ from rpclint.errors import UsageError
 
 if TYPE_CHECKING:
     from rpclint.cli.commands import Common
-    from rpclint.cli.sources import Workplace
     from rpclint.config import Config
     from rpclint.lint import Step
     from rpclint.lint.suppressing import Acceptance
+    from rpclint.workplace import Workplace
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -33,8 +33,8 @@ class Asked:
 
     def steps(self, place: Workplace, command: str) -> tuple[str, list[Step]]:
         """What the comparison is called, and its steps. ``command`` is named where nothing is asked for."""
-        from rpclint.cli.sources import range_steps
         from rpclint.lint import Step
+        from rpclint.workplace import range_steps
 
         if self.old is not None or self.new is not None:
             if self.old is None or self.new is None or self.range is not None or self.window is not None:

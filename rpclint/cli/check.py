@@ -26,13 +26,14 @@ from rpclint.errors import ReleaseError, UsageError
 from rpclint.model import Phase
 
 if TYPE_CHECKING:
-    from rpclint.cli.sources import Workplace
     from rpclint.lint import Change, Source
     from rpclint.lint.suppressing import Acceptance
     from rpclint.releases import Point, Window
     from rpclint.results import Report
     from rpclint.rulebook import Rule
+    from rpclint.workplace import Workplace
 
+SHORT = 12
 PHASES = {"development": Phase.DEVELOPMENT, "pre-release": Phase.PRE_RELEASE, "stable": Phase.RELEASED}
 
 
@@ -102,8 +103,8 @@ def check(
         raise UsageError("what is staged is no commit; give one of both: rpclint check --staged")
     if against and window is not None:
         raise UsageError("name releases, or a window that finds them: rpclint check --against REV")
-    from rpclint.cli.sources import Workplace
     from rpclint.suppress.offering import offered
+    from rpclint.workplace import Workplace
 
     options, accepted = common_options(given), acceptance(given)
     chosen_rules(options)  # one that is misspelt is told before anything is looked for
@@ -163,7 +164,9 @@ def change_of(place: Workplace, wanted: Wanted, environment: Mapping[str, str]) 
         uncommitted=new.id.commit is None,
     )
     baselines, skipped = _baselines(place, wanted, point, new)
-    return Change(place.source(base.commit), new, base.commits, baselines, skipped)
+    # Whatever else it belongs to, here it is a commit of the cycle of what was made from it.
+    before = replace(point, rev=base.commit[:SHORT], commit=base.commit, how=base.name)
+    return Change(place.at(before), new, base.commits, baselines, skipped)
 
 
 def _subject(place: Workplace, wanted: Wanted, environment: Mapping[str, str]) -> tuple[Point, Source]:
@@ -185,7 +188,7 @@ def _baselines(
     from rpclint.releases import baselines
 
     if wanted.against:
-        return tuple(place.source(name) for name in wanted.against), frozenset()
+        return tuple(place.baseline(name) for name in wanted.against), frozenset()
     if wanted.window == "none":
         return (), frozenset()
     widest: Window = "slurp" if new.profile.widest_window == "slurp" else "n-1"

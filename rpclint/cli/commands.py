@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import click
@@ -13,9 +14,11 @@ from rpclint import __version__
 from rpclint.cache import Cache, no_cache, open_cache
 from rpclint.cli.asking import acceptance, accepting, as_configured, asked, begun, comparing
 from rpclint.cli.output import Progress, wants_colour, warn, write
+from rpclint.cli.reports import Targets, targets, write_all
 from rpclint.errors import SourceError, UsageError
 from rpclint.model import TreeId
-from rpclint.results import FAIL_ON, SEVERITIES, Report, Severity
+from rpclint.report.formats import FORMATS, listed
+from rpclint.results import FAIL_ON, Report, Severity
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -31,6 +34,7 @@ class Common:
 
     format: str
     output: str | None
+    reports: Targets
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     fail_on: str | None
@@ -46,12 +50,26 @@ CONFIG = click.option(
     "--config", metavar="FILE", help="This configuration, and no other; see rpclint config."
 )
 
+REPORTS = (
+    click.option(
+        "--format", metavar="FORMAT", default="text", type=click.Choice(tuple(FORMATS)), show_default=True,
+        help=f"Form:\n\n\b\n{listed()}",
+    ),
+    click.option(
+        "--report", "reports", metavar="FORMAT=FILE", multiple=True,
+        help="Write this form to a file as well; may be repeated.",
+    ),
+)  # fmt: skip
 
-def common(command: Command, formats: Sequence[str] = ("text", "json")) -> Command:
-    """Adds the options that the commands have in common that look at trees."""
+
+def common(command: Command, formats: Sequence[str] = ()) -> Command:
+    """Adds the options that the commands have in common that look at trees.
+
+    Without ``formats`` of its own a command tells findings, in all the forms of a report.
+    """
     for option in reversed(
         (
-            click.option("--format", default="text", type=click.Choice(formats), help="Form."),
+            *(_own_format(formats) if formats else REPORTS),
             click.option("--output", metavar="FILE", help="Write the result to a file."),
             click.option("--select", multiple=True, metavar="RULE", help="Only this rule; may be repeated."),
             click.option("--ignore", multiple=True, metavar="RULE", help="Not this rule; may be repeated."),
@@ -63,7 +81,7 @@ def common(command: Command, formats: Sequence[str] = ("text", "json")) -> Comma
             click.option("--jobs", type=click.IntRange(min=1), help="Processes; else one per processor."),
             click.option("--no-cache", is_flag=True, help="Read all anew, and keep nothing."),
             click.option("-q", "--quiet", is_flag=True, help="No progress."),
-            click.option("-v", "--verbose", is_flag=True, help="Tell notes and gaps one by one."),
+            click.option("-v", "--verbose", is_flag=True, help="Tell each note, gap and suppressed finding."),
             CONFIG,
         )
     ):  # fmt: skip
@@ -71,10 +89,17 @@ def common(command: Command, formats: Sequence[str] = ("text", "json")) -> Comma
     return command
 
 
+def _own_format(formats: Sequence[str]) -> tuple[Callable[[Command], Command], ...]:
+    return (click.option("--format", default="text", type=click.Choice(formats), help="Form."),)
+
+
 def common_options(given: dict[str, Any]) -> Common:
+    """What was asked for; raises where a result could not be written."""
+    reports = targets(given.get("reports", ()), given["format"], given["output"])
     return Common(
-        given["format"], given["output"], given["select"], given["ignore"], given["fail_on"], given["color"],
-        given["jobs"] or _usable(), given["no_cache"], given["quiet"], given["verbose"], given["config"],
+        given["format"], given["output"], reports, given["select"], given["ignore"], given["fail_on"],
+        given["color"], given["jobs"] or _usable(), given["no_cache"], given["quiet"], given["verbose"],
+        given["config"],
     )  # fmt: skip
 
 
@@ -93,33 +118,44 @@ def cli(context: click.Context, where: str) -> None:
 @cli.command()
 @click.argument("range_", metavar="[OLD..NEW]", required=False)
 @comparing
+@click.option("--blame", is_flag=True, help="Name the commits that brought and that repaired each finding.")
 @accepting
 @common
 @click.pass_obj
-def diff(where: str, /, range_: str | None, **given: Any) -> int:
+def diff(where: str, /, range_: str | None, *, blame: bool, **given: Any) -> int:
     """Check every release boundary from OLD to NEW.
 
     OLD and NEW are series (icehouse, 2024.1), tags, branches or commits: rpclint diff icehouse..master
     """
-    from rpclint.cli.sources import Workplace
     from rpclint.lint import lint
+    from rpclint.lint.blame import Past, blamed, check_blamable
     from rpclint.suppress.offering import offered
+    from rpclint.workplace import Workplace
 
     options, accepted, trees = common_options(given), acceptance(given), asked(given, range_)
     progress = progress_of(options)
     place = Workplace(where, progress, cache_of(options), options.config)
     name, steps = trees.steps(place, "rpclint diff")
     options = as_configured(options, place.config)
+    chosen = chosen_rules(options)
+    if blame:
+        check_blamable(steps, place.releases.repository)
     report = lint(
         name,
         steps,
-        chosen_rules(options),
+        chosen,
         place.newest,
         cache=place.cache,
         jobs=options.jobs,
         progress=progress,
         accepted=accepted,
     )
+    if blame:
+        past = Past(place.releases.repository, place.commit, place.newest)
+        report = blamed(
+            report, steps, chosen, past,
+            notes=options.verbose, cache=place.cache, jobs=options.jobs, progress=progress,
+        )  # fmt: skip
     place.cache.close()
     progress.clear()
     warn(place.unknown(report.strangers))
@@ -168,46 +204,30 @@ def check_found(tree: TreeId, found: int) -> None:
 
 
 def chosen_rules(options: Common) -> list[Any]:
-    from rpclint.rulebook import rule_named, rules
+    from rpclint.rulebook import chosen
 
-    selected = {rule_named(name).id for name in options.select}
-    ignored = {rule_named(name).id for name in options.ignore}
-    chosen = [r for r in rules() if (not selected or r.id in selected) and r.id not in ignored]
-    if not chosen:
-        raise UsageError("no rule is left; select one that is not ignored, of those listed by: rpclint rules")
-    return chosen
+    return chosen(options.select, options.ignore)
 
 
 def reported(report: Report, options: Common) -> int:
-    if options.format == "json":
-        from rpclint.report import as_json
-
-        write(as_json.findings(report), options.output)
-    else:
-        from rpclint.report.style import Style
-        from rpclint.report.text import text
-
-        colour = wants_colour(options.colour) and options.output is None
-        write(text(report, Style(colour), verbose=options.verbose), options.output)
-    if options.fail_on == "never":
-        return 0
-    limit = SEVERITIES.index(Severity(options.fail_on))
-    counted = (finding for finding in report.findings if finding.suppressed is None)
-    return FOUND if any(SEVERITIES.index(finding.severity) <= limit for finding in counted) else 0
+    """Writes all that was asked for, and gives the exit code."""
+    write_all(report, options)
+    limit = None if options.fail_on == "never" else Severity(options.fail_on)
+    return FOUND if report.fails(limit) else 0
 
 
 @cli.command()
 @click.argument("rev", required=False)
 @click.option("--cap", metavar="VERSION", help="The messages that clients send under this version cap.")
-@common
+@partial(common, formats=("text", "json"))
 @click.pass_obj
 def show(where: str, /, rev: str | None, cap: str | None, **given: Any) -> int:
     """Show the RPC surface of a tree: interfaces, endpoints, clients, messages.
 
     REV may be a folder, wheel or sdist, too; without it, the commit that is checked out.
     """
-    from rpclint.cli.sources import Workplace
     from rpclint.versions import is_well_formed
+    from rpclint.workplace import Workplace
 
     if cap is not None and not is_well_formed(cap):
         raise UsageError(f"{cap!r} is no version; a cap looks like this: rpclint show --cap 2.47")

@@ -45,8 +45,8 @@ def _keys(style: Any, *, as_json: bool) -> str:
 
 
 def _settings(where: str, rev: str | None, file: str | None, style: Any, as_json: bool) -> str:  # noqa: FBT001
-    from rpclint.cli.sources import Workplace
     from rpclint.report import config_text
+    from rpclint.workplace import Workplace
 
     place = Workplace(where, lambda _: None, config_file=file)
     project = place.project(rev)

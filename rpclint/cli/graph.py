@@ -38,8 +38,8 @@ def graph(
 
     dot is for Graphviz (rpclint graph icehouse..juno --format dot | dot -Tsvg), mermaid for Markdown pages.
     """
-    from rpclint.cli.sources import Workplace, range_steps
     from rpclint.lint.picture import picture
+    from rpclint.workplace import Workplace, range_steps
 
     options = common_options(given)
     progress = progress_of(options)

@@ -54,7 +54,7 @@ def check(
     """What is wrong with a change; with ``everything``, what was so before it as well.
 
     What was accepted before is what the tree has that it was made from, if ``accepted`` says nothing else.
-    Where no file with RPC in it differs, there is nothing to compare, and the report says so.
+    Where nothing differs that sends or serves, there is nothing to compare, and the report says so.
     """
     if not everything and not touched(change.base, change.new):
         return _untouched(change)
@@ -93,7 +93,7 @@ def _untouched(change: Change) -> Report:
         steps=(),
         findings=(),
         gaps=(),
-        remarks=(f"no file with RPC in it differs between {base.rev} and {new.rev}",),
+        remarks=(f"nothing that sends or serves differs between {base.rev} and {new.rev}",),
         base=base,
     )
 

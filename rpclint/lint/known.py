@@ -13,7 +13,7 @@ from rpclint.source import Unreadable, decode
 if TYPE_CHECKING:
     from rpclint.facts import Module
     from rpclint.lint.loading import Source
-    from rpclint.surface.heirs import Headers
+    from rpclint.surfaces.heirs import Headers
 
 WORD = b"rpclint"
 MOST_HELD = 16  # trees; a step needs four, and neighbouring steps share most of theirs

@@ -22,8 +22,8 @@ from rpclint.suppress import Comment, comments
 if TYPE_CHECKING:
     from rpclint import facts
     from rpclint.callers import Asked, Callers
-    from rpclint.surface import TreeSurface
-    from rpclint.surface.heirs import Headers
+    from rpclint.surfaces import TreeSurface
+    from rpclint.surfaces.heirs import Headers
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -85,18 +85,18 @@ class Source:
 
     @cached_property
     def surface(self) -> TreeSurface:
-        from rpclint.surface import TreeSurface
+        from rpclint.surfaces import TreeSurface
 
         if self._reading is not None:
             self._reading(f"reading {self.id.rev}")
         self._known.hold(self)
-        paths = list(self._rpc_paths())
+        paths = list(self.rpc_paths())
         unreadable = [(path, text) for path, text in self._texts.items() if isinstance(text, Unreadable)]
         return TreeSurface(
             self.id,
             self._python,
             paths,
-            self._facts,
+            self.facts,
             headers=self._headers(),
             rename=self.profile.rename,
             idioms=self.profile.idioms,
@@ -128,6 +128,11 @@ class Source:
         left_out = self.profile.leaves_out
         return [path for path in self.tree.files() if path.endswith(".py") and not left_out(path)]
 
+    def kept_paths(self) -> list[str]:
+        """All that is ever read: Python outside tests, and what names and configures the project."""
+        read = set(self._python)
+        return [path for path in self.tree.files() if path in read or not path.endswith(".py")]
+
     def bearing(self, paths: Iterable[str]) -> dict[str, bool]:
         """Of each Python file among some, whether it has RPC in it, or may have."""
         asked = sorted(set(paths).intersection(self._python))
@@ -135,15 +140,15 @@ class Source:
         return {path: bool(self._known.bearing.get(self.tree.files()[path], True)) for path in asked}
 
     def headers(self, path: str) -> Headers:
-        """The classes of a file that was looked at."""
-        return self._known.headers.get(self.tree.files()[path], ())
+        """The classes of a file, if it was looked at."""
+        return self._known.headers.get(self.tree.files().get(path, ""), ())
 
     @cached_property
     def family(self) -> frozenset[str]:
         """The classes of the files with RPC in them, and all that extend them anywhere, by name."""
-        from rpclint.surface.heirs import extending
+        from rpclint.surfaces.heirs import extending
 
-        names = {name for path in self._rpc_paths() for name, _ in self.headers(path)}
+        names = {name for path in self.rpc_paths() for name, _ in self.headers(path)}
         everywhere = [header for listed in self._headers().values() for header in listed]
         return frozenset(names | extending(everywhere, names))
 
@@ -165,7 +170,7 @@ class Source:
         lines = text.split("\n") if isinstance(text, str) else []
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
-    def _rpc_paths(self) -> Iterator[str]:
+    def rpc_paths(self) -> Iterator[str]:
         """The files with RPC in them. What is known of its blob already is not read again."""
         blobs, known = self.tree.files(), self._known
         self._look_at(self._python)
@@ -185,7 +190,7 @@ class Source:
             if text is not None:
                 self._texts[path] = text
 
-    def _facts(self, path: str) -> facts.Module:
+    def facts(self, path: str) -> facts.Module:
         return self._known.facts_of(self.tree.files()[path], lambda: self.text(path))
 
 

@@ -53,7 +53,7 @@ def _told(finding: Finding, old: TreeId, from_older: Again | None, to_newer: Aga
         parts.append(_of_new(finding, to_newer, to_newer.judged.step.new))
     if len(parts) == 1:
         return finding
-    return replace(finding, remarks=_before_why(finding.remarks, ("releases", "; ".join(parts))))
+    return replace(finding, remarks=before_why(finding.remarks, ("releases", "; ".join(parts))))
 
 
 def _of_old(finding: Finding, again: Again, later: Source) -> str:
@@ -72,7 +72,8 @@ def _of_new(finding: Finding, again: Again, later: Source) -> str:
     return f"repaired in {branch}: {later.id.rev} takes it"
 
 
-def _before_why(remarks: tuple[tuple[str, str], ...], extra: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+def before_why(remarks: tuple[tuple[str, str], ...], extra: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """Remarks with one more, before the one that says why."""
     index = next((i for i, (label, _) in enumerate(remarks) if label == "why"), len(remarks))
     return (*remarks[:index], extra, *remarks[index:])
 

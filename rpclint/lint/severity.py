@@ -11,7 +11,7 @@ from rpclint.profiles import Profile
 from rpclint.releases.series import position, series_named
 from rpclint.results import ACROSS, Flow, Severity, weakest
 from rpclint.rulebook import Rule
-from rpclint.surface import TreeSurface
+from rpclint.surfaces import TreeSurface
 
 # A method that is gone is another break, with or without the pin; these would be the pin's own.
 REFUSED_WHOLESALE = (Outcome.UNSUPPORTED_VERSION, Outcome.TYPE_ERROR)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
+from typing import TypeVar
 
 from rpclint.lint.answers import Answer, Answers
 from rpclint.lint.step import Newest, Step
 from rpclint.rulebook import Rule
+
+T = TypeVar("T")
 
 
 def answered(
@@ -39,17 +42,23 @@ def _worked_out(
 ) -> Generator[tuple[int, Answer], None, None]:
     # Only now is loaded what reads source, and before any process is split off that needs it as well.
     from rpclint.lint.answering import answer
-    from rpclint.lint.workers import can_split, worked_out
 
     def work(index: int) -> Answer:
         told = answer(steps[index], rules, newest)
         known.put(steps[index], told)
         return told
 
-    jobs = min(jobs, len(missing))
+    yield from spread(work, missing, jobs)
+
+
+def spread(work: Callable[[int], T], items: Sequence[int], jobs: int) -> Iterator[tuple[int, T]]:
+    """What ``work`` gives for each item, as it comes in, from as many processes as are wanted and of use."""
+    from rpclint.lint.workers import can_split, worked_out
+
+    jobs = min(jobs, len(items))
     if jobs > 1 and can_split():
         import rpclint.extract  # noqa: F401, each process would load it for itself
 
-        yield from worked_out(work, missing, jobs)
+        yield from worked_out(work, items, jobs)
     else:
-        yield from ((index, work(index)) for index in missing)
+        yield from ((index, work(index)) for index in items)

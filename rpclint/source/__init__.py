@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rpclint.errors import SourceError
+from rpclint.model import TreeId
 from rpclint.source.checkout import CheckedOut
 from rpclint.source.commit import GitTree
 from rpclint.source.encoding import decode
@@ -22,6 +23,8 @@ __all__ = [
     "decode",
     "file_of",
     "open_path",
+    "open_snapshot",
+    "open_wheel",
 ]
 
 
@@ -44,3 +47,19 @@ def open_path(path: str) -> Tree:
             f"{path}: neither a folder nor a wheel nor an sdist; try: rpclint show {Path(path).parent}"
         )
     return open_folder(path)
+
+
+def open_snapshot(path: str) -> tuple[Tree, TreeId] | None:
+    """The tree in a file that ``rpclint snapshot`` wrote, and which it is; None for what is no such file."""
+    if not Path(path).is_file():
+        return None
+    from rpclint.source import snapshot  # noqa: PLC0415, the same
+
+    return snapshot.open_snapshot(path) if snapshot.is_snapshot(path) else None
+
+
+def open_wheel(name: str, data: bytes) -> Tree:
+    """A wheel that is held in memory."""
+    from rpclint.source import archive  # noqa: PLC0415, the same
+
+    return archive.open_wheel(name, data)

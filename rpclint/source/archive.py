@@ -2,12 +2,13 @@
 
 import bz2
 import gzip
+import io
 import lzma
 import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -40,7 +41,7 @@ _BROKEN = (
     RuntimeError,  # an encrypted member
     OverflowError,
 )
-_Member = tuple[str, bytes | Unreadable | None]  # None: there, but of no interest
+Member = tuple[str, bytes | Unreadable | None]  # None: there, but of no interest
 
 
 @dataclass(slots=True)
@@ -60,25 +61,40 @@ class _Bounded:
 
 
 def open_archive(path: str) -> LoadedTree:
-    members = _zip_members if path.lower().endswith(ZIPS) else _tar_members
-    contents: dict[str, bytes | Unreadable | None] = {}
-    try:
-        for count, (name, content) in enumerate(members(path)):
-            contents[name] = content
-            if count >= MAX_MEMBERS:
-                raise SourceError(f"{path}: over {MAX_MEMBERS} members; unpack what matters: tar -xf {path}")
-    except _BROKEN as error:
-        raise SourceError(f"{path}: not a readable archive ({error}); test it: {_test(path)}") from error
+    zipped = path.lower().endswith(ZIPS)
+    return _loaded(path, _zip_members(path, path) if zipped else tar_members(path, _named_well))
+
+
+def open_wheel(name: str, data: bytes) -> LoadedTree:
+    """A wheel that is held in memory."""
+    return _loaded(name, _zip_members(name, io.BytesIO(data)))
+
+
+def _loaded(path: str, members: Iterator[Member]) -> LoadedTree:
+    contents = gathered(path, members)
     top = "" if path.lower().endswith(".whl") else _top_folder(contents)
     kept = {name.removeprefix(top): content for name, content in contents.items() if content is not None}
     return LoadedTree(path, {name: content for name, content in kept.items() if wanted(name)})
 
 
-def _zip_members(path: str) -> Iterator[_Member]:
+def gathered(path: str, members: Iterator[Member]) -> dict[str, bytes | Unreadable | None]:
+    """The members of an archive by their names, up to a number that none needs."""
+    contents: dict[str, bytes | Unreadable | None] = {}
+    try:
+        for count, (name, content) in enumerate(members):
+            contents[name] = content
+            if count >= MAX_MEMBERS:
+                raise SourceError(f"{path}: over {MAX_MEMBERS} members; unpack what matters: tar -xf {path}")
+    except _BROKEN as error:
+        raise SourceError(f"{path}: not a readable archive ({error}); test it: {_test(path)}") from error
+    return contents
+
+
+def _zip_members(path: str, file: str | io.BytesIO) -> Iterator[Member]:
     room = MAX_TREE_BYTES
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(file) as archive:
         for member in archive.infolist():
-            name = _safe(member.filename)
+            name = safe(member.filename)
             if name is None or member.is_dir() or not _regular(member):
                 continue
             content = _zip_content(archive, member) if _named_well(name) else None
@@ -103,15 +119,16 @@ def _zip_content(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | U
         return Unreadable(f"damaged in the archive ({error})")
 
 
-def _tar_members(path: str) -> Iterator[_Member]:
+def tar_members(path: str, of_interest: Callable[[str], bool]) -> Iterator[Member]:
+    """The regular files of a tar, compressed or not; those of no interest are not read."""
     with _decompressed(path) as stream:
         bounded = cast("IO[bytes]", _Bounded(stream, path, MAX_TREE_BYTES))
         # As a stream: no member is met twice, and none is reached by seeking past the bound.
         with tarfile.open(fileobj=bounded, mode="r|") as archive:
             for member in archive:
-                name = _safe(member.name)
+                name = safe(member.name)
                 if name is not None and member.isreg():
-                    yield name, _tar_content(archive, member) if _named_well(name) else None
+                    yield name, _tar_content(archive, member) if of_interest(name) else None
 
 
 def _tar_content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes | Unreadable:
@@ -139,7 +156,7 @@ def _decompressed(path: str) -> IO[bytes]:
     return Path(path).open("rb")
 
 
-def _safe(name: str) -> str | None:
+def safe(name: str) -> str | None:
     """The member's path, None if it would lead out of the archive."""
     if name.startswith("/") or "\\" in name or ":" in name.partition("/")[0]:
         return None

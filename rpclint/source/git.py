@@ -3,6 +3,7 @@
 import difflib
 import os
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -148,6 +149,27 @@ class Repository:
 
     def is_ancestor(self, commit: str, of: str) -> bool:
         return command.attempt(self.path, "merge-base", "--is-ancestor", commit, of).returncode == 0
+
+    def line(self, top: str, below: str, paths: Iterable[str] | None = None) -> tuple[str, ...]:
+        """The commits on a commit's first-parent line that another one does not contain, oldest first.
+
+        Of some ``paths``: those that change any of them. Both commits are full ids.
+        """
+        asked = [top, f"^{below}", *(["--", *paths] if paths is not None else [])]
+        given = "".join(f"{one}\n" for one in asked if "\n" not in one)
+        options = ("--first-parent", "--reverse", "--stdin")
+        output = command.run(self.path, "rev-list", *options, given=given.encode("utf-8", "surrogateescape"))
+        return tuple(output.decode("ascii").split())
+
+    def parents(self, commit: str) -> tuple[str, ...]:
+        output = command.run(self.path, "rev-list", "--parents", "--max-count=1", commit)
+        return tuple(output.decode("ascii").split()[1:])
+
+    def subject(self, commit: str) -> str:
+        """What a commit's message says first."""
+        format_ = ("--no-patch", "--no-show-signature", "--format=%s")
+        shown = command.run(self.path, "show", *format_, commit)
+        return shown.decode("utf-8", "replace").strip()
 
     def _decorated(self, *arguments: str) -> list[str]:
         output = command.run(self.path, "rev-list", "--simplify-by-decoration", *arguments)

@@ -1,0 +1,394 @@
+"""The classes of a tree that send messages, and what they send under a pin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+from rpclint import facts
+from rpclint.evaluate.frame import Observed
+from rpclint.evaluate.interpreter import Interpreter
+from rpclint.evaluate.library import MESSAGE_VERBS
+from rpclint.evaluate.paths import MOST_PATHS, Path, Send
+from rpclint.evaluate.values import Instance, Known, Sender, Table, Unknown, as_text
+from rpclint.link import LinkedClass, LinkedModule
+from rpclint.model import (
+    Cap,
+    Client,
+    ClientMethod,
+    Fault,
+    Flaw,
+    Gap,
+    Kind,
+    Message,
+    Place,
+    Refused,
+    Span,
+    Why,
+)
+from rpclint.surfaces.claims import claim
+from rpclint.surfaces.held import held, literal
+from rpclint.surfaces.instantiations import Instantiation, asks, instantiations, is_made
+from rpclint.surfaces.senders import Senders, has_means, helpers, is_abstract
+from rpclint.versions import is_well_formed, major, minor
+
+GLIMPSE = 48  # paths
+ANYTHING = frozenset({"rpc"})  # what other protocols have as well
+Ran: TypeAlias = tuple[facts.Function, "Sending"]
+
+
+@dataclass(slots=True)
+class Sending:
+    """What one client method was seen to do, over all its paths.
+
+    ``unpinned`` is what it sends through where only the absence of a pin makes it do so.
+    """
+
+    sends: list[Send] = field(default_factory=list)
+    refusals: list[Refused] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    unused: dict[str, Known] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    too_many: bool = False
+    unpinned: list[Sender] = field(default_factory=list)
+
+    def take(self, path: Path | None) -> None:
+        if path is None:
+            self.too_many = True
+        else:
+            self.too_many |= path.cut
+            self.sends.extend(path.sends)
+            self.refusals.extend(path.refusals)
+            self.faults.extend(path.faults)
+            self.asked |= path.asked
+            if path.sends and all(send.by_default for send in path.sends):
+                self.unused.update(path.chosen)
+
+
+class ClientReader:
+    """Finds the client classes of a tree's modules and runs them."""
+
+    def __init__(self, modules: Sequence[LinkedModule]) -> None:
+        self._modules = modules
+        self._senders = Senders(modules)
+        self._candidates = {linked.dotted: linked for linked in self._senders.classes}
+        self._told = self._senders.told
+        self._interpreter = Interpreter(lambda linked: linked.dotted in self._candidates, self._told)
+        self._extended = {a.dotted for c in self._senders.classes for a in list(c.ancestors)[1:]}
+        self._alone: dict[str, bool] = {}
+        self._made: dict[str, tuple[Instantiation, ...]] = {}
+        self._entered: dict[str, tuple[facts.Function, ...]] = {}
+        self._sent: set[Place] = set()
+        self._named: set[Place] = set()  # where something goes out whose name is known
+        self._for_callers: list[tuple[Place, Gap]] = []
+        self._unresolved: dict[Place, str] = {}
+        self.gaps: list[Gap] = []
+
+    def clients(self) -> Iterator[Client]:
+        for linked in self._candidates.values():
+            client = self._client(linked) if self._stands_alone(linked) else None
+            if client is not None:
+                yield client
+        for unknown, reason in self._unresolved.items():
+            if unknown not in self._sent:  # by another class that this one is mixed into
+                self.gaps.append(Gap(unknown.path, unknown.line, reason, Why.CLIENT))
+        # What is sent as callers name it is known from them, as far as there are any.
+        untold = {place: gap for place, gap in reversed(self._for_callers) if place not in self._named}
+        self.gaps.extend(untold.values())
+
+    def methods(
+        self, client: Client, pin: str | None, names: AbstractSet[str] | None = None
+    ) -> Iterator[ClientMethod]:
+        """The client's methods, or those named, as they are when its cap is what ``pin`` makes of it."""
+        linked = self._candidates[f"{client.module}.{client.class_name}"]
+        for function in self._entries(linked):
+            if names is None or function.name in names:
+                method = _method(linked, function, self._run(linked, function.name, pin, Observed()))
+                if method is not None:
+                    yield method
+
+    def spans(self, client: Client, top: str) -> Iterator[Span]:
+        """The client's methods under every cap from a version down to the first of its major.
+
+        What a method does depends on the cap only through the versions that it is compared with.
+        """
+        linked = self._candidates[f"{client.module}.{client.class_name}"]
+        for function in self._entries(linked):
+            highest = minor(top)
+            while highest >= 0:
+                cap = f"{major(top)}.{highest}"
+                sending = self._run(linked, function.name, cap, Observed())
+                lowest = max((m for m in _minors(sending.asked, top) if m <= highest), default=0)
+                method = _method(linked, function, sending)
+                if method is not None:
+                    yield Span(method, f"{major(top)}.{lowest}", cap)
+                highest = lowest - 1
+
+    def _client(self, linked: LinkedClass) -> Client | None:
+        observed = Observed()
+        entries = self._entries(linked) if self._may_send(linked, observed) else ()
+        runs = [(f, self._run(linked, f.name, None, observed)) for f in entries]
+        senders = self._sent_through(linked, runs)
+        for place, method in observed.unresolved.items():
+            self._unresolved.setdefault(place, f"{linked.name} sends {method} through something unknown")
+        for function, sending in runs:
+            if senders or has_means(linked, function.name):
+                self._note_gaps(linked, function, sending)
+        if not senders:
+            return None
+        if observed.unread_aliases:
+            reason = f"not all version aliases of {linked.name} are constants"
+            self.gaps.append(Gap(linked.module.path, linked.syntax.line, reason, Why.ALIASES))
+        sends = [send for _, sending in runs for send in sending.sends]
+        topics = [send.topic for send in sends if send.topic]
+        unpinned = [sender for _, sending in runs for sender in sending.unpinned]
+        return Client(
+            class_name=linked.qualname,
+            module=linked.module.name,
+            place=Place(linked.module.path, linked.syntax.line),
+            version=_default(senders),
+            namespace=sends[0].namespace if sends else as_text(senders[0].target.namespace),
+            cap=_strongest({sender.cap_kind for sender in senders}),
+            aliases={name: str(version.value) for name, version in observed.aliases.items()},
+            modes=tuple(sorted(observed.modes)),
+            alias_places=_alias_places(observed),
+            claim=claim(linked, [*senders, *unpinned], sends, self._interpreter),
+            methods=tuple(m for f, s in runs if (m := _method(linked, f, s))),
+            topic=topics[0] if topics else None,
+            option=min(observed.options, default=None),
+            unclear=tuple(dict.fromkeys(_unclear(runs))),
+            literal=literal(senders),
+            releases={name: as_text(version) for name, version in observed.releases.items()},
+        )
+
+    def _note_gaps(self, linked: LinkedClass, function: facts.Function, sending: Sending) -> None:
+        told = id(function) in self._told.functions
+        for place, gap in _gaps(linked, function, sending):
+            if place is None or not told:
+                self.gaps.append(gap)
+            elif function.name not in MESSAGE_VERBS:  # a call of these is seen wherever it is
+                self._for_callers.append((place, gap))
+
+    def _sent_through(self, linked: LinkedClass, runs: Iterable[Ran]) -> list[Sender]:
+        """What a class sends through, or would if a cap in the code did not keep everything back."""
+        self._sent.update(send.within for _, sending in runs for send in sending.sends)
+        self._named.update(s.within for _, sending in runs for s in sending.sends if s.method is not None)
+        senders = [send.sender for _, sending in runs for send in sending.sends]
+        if senders or not any(sending.refusals for _, sending in runs):
+            return senders
+        made = held(self._interpreter.started(linked, Observed()))
+        if not made:
+            reason = f"{linked.name} sends nothing: its version cap keeps all of it back"
+            self.gaps.append(Gap(linked.module.path, linked.syntax.line, reason, Why.CAP))
+        return made
+
+    def _is_client(self, linked: LinkedClass) -> bool:
+        """Whether a class makes its own client, so that it is one without being mixed into another."""
+        made = linked.dotted in self._candidates and linked.own("__init__") is not None
+        return made and self._stands_alone(linked)
+
+    def _stands_alone(self, linked: LinkedClass) -> bool:
+        """Whether a class knows where it sends; else those that extend it do, and its methods are theirs."""
+        if linked.dotted in self._extended and is_abstract(linked):
+            return False
+        is_base = linked.dotted in self._bases
+        if not is_base and (linked.dotted not in self._extended or linked.own("__init__") is None):
+            return True
+        if linked.dotted not in self._alone:
+            self._alone[linked.dotted] = not is_base  # for those that it extends
+            ran = (self._run(linked, f.name, None, Observed()) for f in self._entries(linked))
+            self._alone[linked.dotted] = any(_knows_topic(send) for sending in ran for send in sending.sends)
+        return self._alone[linked.dotted]
+
+    def _may_send(self, linked: LinkedClass, observed: Observed) -> bool:
+        """Whether a class shows the means to send, or sends at first glance: many things are called."""
+        names = [function.name for function in self._entries(linked)]
+        if any(has_means(linked, name, ANYTHING) for name in names):
+            return True
+        glimpses = (self._run(linked, name, None, observed, GLIMPSE) for name in names)
+        return any(seen.sends or seen.refusals for seen in glimpses)
+
+    def _run(
+        self, linked: LinkedClass, method: str, pin: str | None, observed: Observed, most: int = MOST_PATHS
+    ) -> Sending:
+        sending = Sending()
+        for number, made in enumerate(self._instantiations(linked)):
+
+            def fresh(made: Instantiation = made) -> Instance:
+                return Instance(linked, list(made.positional), Table(dict(made.keywords)))
+
+            paths = self._interpreter.paths(linked, fresh, method, pin, observed, number, most=most)
+            kinds = {kind for path in paths if path is not None for kind in path.caps}
+            for path in paths:
+                if path is None or _is_operated(path, kinds):
+                    sending.take(path)
+                else:
+                    sending.unpinned += [send.sender for send in path.sends]
+        return sending
+
+    def _instantiations(self, linked: LinkedClass) -> tuple[Instantiation, ...]:
+        if linked.dotted not in self._made:
+            self._made[linked.dotted] = instantiations(linked, self._modules, self._interpreter)
+        return self._made[linked.dotted]
+
+    def _entries(self, linked: LinkedClass) -> tuple[facts.Function, ...]:
+        if linked.dotted not in self._entered:
+            self._entered[linked.dotted] = tuple(self._find_entries(linked))
+        return self._entered[linked.dotted]
+
+    @cached_property
+    def _bases(self) -> set[str]:
+        """Classes that others make something of: they ask for arguments, and nobody is seen to make one."""
+        extended = {base.dotted for one in self._candidates.values() for base in list(one.ancestors)[1:]}
+        return {
+            name
+            for name in extended & self._candidates.keys()
+            if asks(self._candidates[name]) and not is_made(self._candidates[name], self._modules)
+        }
+
+    def _find_entries(self, linked: LinkedClass) -> Iterator[facts.Function]:
+        """The methods that others may call: the class's own and those of bases that are no client alone."""
+        seen: set[str] = set()
+        called = helpers(linked)
+        senders = self._senders.methods(linked)
+        for ancestor in linked.ancestors:
+            if ancestor is not linked and self._is_client(ancestor):
+                continue
+            for name, statement in ancestor.members:
+                private = name.startswith("_") and (name in called or name.startswith("__"))
+                if not isinstance(statement, facts.Function) or name in seen or private:
+                    continue
+                seen.add(name)
+                if name in senders:
+                    yield statement
+
+
+def _is_operated(path: Path, kinds: AbstractSet[Cap]) -> bool:
+    """Whether the cap on a path is what a pin stands for, or none where there is no pin.
+
+    A cap that is worked out when the client is made may be a constant instead: where there is nothing to
+    work it out from, where nobody pins, or where services of one certain older release are about.
+    ``kinds`` are those of all paths.
+    """
+    if Cap.AUTOMATIC in kinds:
+        return not path.caps or Cap.AUTOMATIC in path.caps
+    return Cap.CONFIGURED not in kinds or path.caps != {Cap.LITERAL}
+
+
+def _knows_topic(send: Send) -> bool:
+    """Whether what is sent has an address, or a pattern of one, in the code that sends it."""
+    topic = send.sender.target.topic
+    return bool(send.topic) or (isinstance(topic, Unknown) and topic.name.startswith(("'", '"')))
+
+
+def _method(linked: LinkedClass, function: facts.Function, sending: Sending) -> ClientMethod | None:
+    named = [send for send in sending.sends if send.method is not None]
+    if not named and not sending.refusals:
+        return None
+    return ClientMethod(
+        function.name,
+        Place(linked.module.path, function.line, function.column),
+        tuple(_messages(sending.sends, _unheeded(function))),
+        tuple(dict.fromkeys(sending.refusals)),
+        tuple(dict.fromkeys([*sending.faults, *_unused(function, sending)])),
+        inherited=_is_of_abstract(linked, function),
+    )
+
+
+def _is_of_abstract(linked: LinkedClass, function: facts.Function) -> bool:
+    """Whether a method comes from a base that leaves some of what it sends to those that extend it."""
+    found = linked.find(function.name)
+    return found is not None and found[0] is not linked and is_abstract(found[0])
+
+
+def _unclear(runs: Iterable[Ran]) -> Iterator[str]:
+    """What is sent at a version that nobody can tell, and what a cap in the code keeps from being sent."""
+    for function, sending in runs:
+        for send in sending.sends:
+            if send.method is not None and not send.version_known:
+                yield send.method
+        if sending.refusals and not sending.sends:
+            yield function.name  # for want of its name on the wire
+
+
+def _minors(versions: Iterable[str], top: str) -> Iterator[int]:
+    """The minors among some versions that are of one major."""
+    for version in versions:
+        if is_well_formed(version) and major(version) == major(top):
+            yield minor(version)
+
+
+def _unused(function: facts.Function, sending: Sending) -> Iterator[Fault]:
+    """Versions that a variable is given on a path that then sends at the default one all the same."""
+    calls = [node for node in facts.walk(function.body or ()) if isinstance(node, facts.Call)]
+    meant = {argument.value for call in calls for argument in call.arguments if argument.keyword == "version"}
+    for name, value in sending.unused.items():
+        if facts.Name(name) in meant and value.place is not None:
+            method = next(send.method for send in sending.sends if send.by_default)
+            yield Fault(Flaw.VERSION_NOT_USED, value.place, as_text(value), method)
+
+
+def _unheeded(function: facts.Function) -> set[tuple[int, int]]:
+    """Where the calls stand whose result is not used."""
+    return {
+        (node.value.line, node.value.column)
+        for node in facts.walk(function.body or ())
+        if isinstance(node, facts.Evaluate) and isinstance(node.value, facts.Call)
+    }
+
+
+def _messages(sends: Iterable[Send], unheeded: AbstractSet[tuple[int, int]]) -> Iterator[Message]:
+    """One message for each distinct method, version, namespace and kind; its variants merged."""
+    groups: dict[tuple[str, str | None, str | None, Kind], list[Send]] = {}
+    for send in sends:
+        if send.method is not None and send.version_known:
+            groups.setdefault((send.method, send.version, send.namespace, send.kind), []).append(send)
+    for (method, version, namespace, kind), alike in groups.items():
+        yield Message(
+            method, version, namespace, kind, alike[0].place,
+            variants=tuple(dict.fromkeys(send.arguments for send in alike)),
+            open=any(send.open for send in alike),
+            name_place=alike[0].name_place,
+            version_place=alike[0].version_place,
+            by_default=all(send.by_default for send in alike),
+            topic=alike[0].topic,
+            unheeded=all((send.place.line, send.place.column) in unheeded for send in alike),
+        )  # fmt: skip
+
+
+def _gaps(
+    linked: LinkedClass, function: facts.Function, sending: Sending
+) -> Iterator[tuple[Place | None, Gap]]:
+    """What a method leaves open; with its place where it is what is sent."""
+    who = f"{linked.name}.{function.name}"
+    if sending.too_many:
+        reason = f"{who} is too long, or has too many paths, to be followed to the end"
+        yield None, Gap(linked.module.path, function.line, reason, Why.PATHS)
+    reasons: dict[str, Place] = {}
+    for send in sending.sends:
+        if send.method is None:
+            place = send.within
+            reason = f"{who} sends a method that is not a constant"
+            yield place, Gap(place.path, place.line, reason, Why.METHOD)
+        elif not send.version_known and send.version_place is None:  # or else it is known to be no version
+            reasons.setdefault(f"{who} sends {send.method} at an unknown version", send.place)
+    for reason, place in reasons.items():
+        yield None, Gap(place.path, place.line, reason, Why.VERSION)
+
+
+def _alias_places(observed: Observed) -> dict[str, Place]:
+    """Where each alias stands; nothing where some could not be read, so that none is missed in error."""
+    if observed.unread_aliases:
+        return {}
+    return {name: version.place for name, version in observed.aliases.items() if version.place}
+
+
+def _default(senders: Sequence[Sender]) -> str | None:
+    return next((text for sender in senders if (text := as_text(sender.default)) is not None), None)
+
+
+def _strongest(kinds: set[Cap]) -> Cap:
+    return max(kinds, key=list(Cap).index)

@@ -1,0 +1,69 @@
+"""Classes that are endpoints, or clients, by what they extend, in files without a word of RPC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import TypeAlias
+
+from rpclint import facts
+from rpclint.evaluate.calls import CLIENT_MAKERS
+from rpclint.link import LinkedClass, LinkedModule
+from rpclint.surfaces.wrappers import told_methods
+
+SERVERS = {"RpcDispatcher", "get_rpc_server"}
+# The classes of a file: the name of each, and the last names of its bases.
+Headers: TypeAlias = Sequence[tuple[str, AbstractSet[str]]]
+
+
+def heirs(modules: Sequence[LinkedModule], headers: Mapping[str, Headers]) -> Iterator[str]:
+    """The files, of those whose ``headers`` are given, with a class that extends what is served, or sends."""
+    classes = [linked for module in modules for linked in module.classes]
+    names = {linked.name for linked in classes if any(map(is_served, linked.ancestors))}
+    names |= {c.name for c in classes if any(_makes_client(a) or _makes_server(a) for a in c.ancestors)}
+    left = dict(headers)
+    while found := {path: own for path, listed in left.items() if (own := extending(listed, names))}:
+        yield from found
+        names = set().union(*found.values())
+        left = {path: listed for path, listed in left.items() if path not in found}
+
+
+def is_served(linked: LinkedClass) -> bool:
+    """Whether a class itself says something of how it, or what extends it, is served."""
+    return linked.own("RPC_API_VERSION") is not None or is_mounted(linked) or _has_target(linked)
+
+
+def is_mounted(linked: LinkedClass) -> bool:
+    """Whether a class makes the list of endpoints that its server gets: it is served, target or no."""
+    if linked.own("create_rpc_dispatcher") is not None:
+        return True
+    made = linked.own("__init__")
+    return isinstance(made, facts.Function) and "additional_endpoints" in facts.self_names(made.body or ())
+
+
+def _makes_client(linked: LinkedClass) -> bool:
+    """Whether a class makes a client for itself and what extends it."""
+    if any("Target" in names and names & CLIENT_MAKERS for names, _ in linked.named.values()):
+        return True
+    return next(told_methods(linked), None) is not None
+
+
+def _makes_server(linked: LinkedClass) -> bool:
+    """Whether a class makes a server for itself, or for whatever it is given."""
+    return any(names & SERVERS for names, _ in linked.named.values())
+
+
+def _has_target(linked: LinkedClass) -> bool:
+    match linked.own("target"):
+        case facts.Assign(_, facts.Call(facts.Name("Target") | facts.Attribute(_, "Target"))):
+            return True
+        case _:
+            return False
+
+
+def extending(listed: Headers, names: AbstractSet[str]) -> set[str]:
+    """The classes of a file that extend one of these, directly or not."""
+    found: set[str] = set()
+    while more := {name for name, bases in listed if bases & (names | found)} - found:
+        found |= more
+    return found
