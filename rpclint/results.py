@@ -16,6 +16,7 @@ class Severity(str, Enum):
 
 
 SEVERITIES = tuple(Severity)
+FAIL_ON = (*(severity.value for severity in SEVERITIES), "never")
 
 
 def weakest(*severities: Severity) -> Severity:

@@ -146,7 +146,9 @@ def _keys() -> str:
                 tables.append(_row(f"*{key}*", "text", f"*{value}*"))
             case Named(of, says, inner):
                 titles.append(f"`[{name}.{of}]`, {says}:\n\n")
-                tables.append("".join(_row(f"`{n}`", form(k), told(k)) for n, k in inner.items()))
+                keys = (_row(f"`{n}`", form(k), told(k)) for n, k in inner.items() if isinstance(k, Key))
+                within = (f"`[{name}.{of}.{n}]`" for n, k in inner.items() if isinstance(k, Pairs))
+                tables.append("".join([*keys, *(_row(each, "table", "as by itself") for each in within)]))
             case Key():
                 pass
     head = _row("key", "is", "says") + _row("---", "---", "---")

@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     import click
 
+    from rpclint.cli.accept import accept, baseline
     from rpclint.cli.check import check
     from rpclint.cli.commands import cli
     from rpclint.cli.config import config
@@ -43,7 +44,7 @@ def _run(arguments: list[str]) -> int:
     from rpclint.cli.schema import schema
     from rpclint.cli.snapshot import snapshot
 
-    for command in (check, config, graph, schema, snapshot):
+    for command in (accept, baseline, check, config, graph, schema, snapshot):
         cli.add_command(command)
     try:
         # Not click's own main, which prints a line for an interrupt and exits with 1 for a closed pipe.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from rpclint.cli.asking import acceptance, accepting, as_configured, begun
 from rpclint.cli.commands import (
     Common,
     cache_of,
@@ -25,8 +27,10 @@ from rpclint.model import Phase
 
 if TYPE_CHECKING:
     from rpclint.lint import Change, Source
+    from rpclint.lint.suppressing import Acceptance
     from rpclint.releases import Point, Window
     from rpclint.results import Report
+    from rpclint.rulebook import Rule
     from rpclint.workplace import Workplace
 
 SHORT = 12
@@ -44,6 +48,18 @@ class Wanted:
     window: Window | None = None
     phase: str | None = None
     everything: bool = False
+
+    @property
+    def again(self) -> str:
+        """The arguments by which what it finds is found again; that the work tree is meant goes without."""
+        said = [
+            ("--rev", self.rev),
+            ("--base", self.base),
+            ("--window", self.window),
+            ("--phase", self.phase),
+        ]
+        said += [("--against", rev) for rev in self.against]
+        return shlex.join(part for option, value in said if value is not None for part in (option, value))
 
 
 @click.command()
@@ -72,6 +88,7 @@ class Wanted:
     type=click.Choice(list(PHASES)),
     help="Where its cycle stands, if dates and branches do not tell.",
 )
+@accepting
 @common
 @click.pass_obj
 def check(
@@ -86,35 +103,48 @@ def check(
         raise UsageError("what is staged is no commit; give one of both: rpclint check --staged")
     if against and window is not None:
         raise UsageError("name releases, or a window that finds them: rpclint check --against REV")
-    options = common_options(given)
-    wanted = Wanted(rev, staged, base, against, window, phase, not new_only)
-    report = run_check(where, wanted, options)
-    return reported(report, options)
-
-
-def run_check(where: str, wanted: Wanted, options: Common) -> Report:
-    """What a change brings, or all there is. Raises RpclintError where there is nothing to compare with."""
-    from rpclint.lint import check as checked
+    from rpclint.suppress.offering import offered
     from rpclint.workplace import Workplace
 
-    rules = chosen_rules(options)
+    options, accepted = common_options(given), acceptance(given)
+    chosen_rules(options)  # one that is misspelt is told before anything is looked for
     progress = progress_of(options)
     place = Workplace(where, progress, cache_of(options), options.config)
+    wanted = Wanted(rev, staged, base, against, window, phase, not new_only)
     change = change_of(place, wanted, os.environ)
-    report = checked(
-        change,
-        rules,
-        place.newest,
-        everything=wanted.everything,
-        cache=place.cache,
-        jobs=options.jobs,
-        progress=progress,
-    )
-    place.cache.close()
+    options = as_configured(options, place.config)
+    report = run_check(place, change, chosen_rules(options), options, accepted, everything=not new_only)
     progress.clear()
     warn(place.unknown(report.strangers))
     if report.steps:
         check_compared(report)
+    told = tuple(offered(report.findings, begun(where), wanted.again))
+    return reported(replace(report, findings=told), options)
+
+
+def run_check(
+    place: Workplace,
+    change: Change,
+    rules: Sequence[Rule],
+    options: Common,
+    accepted: Acceptance,
+    *,
+    everything: bool,
+) -> Report:
+    """What a change brings, or all there is."""
+    from rpclint.lint import check as checked
+
+    report = checked(
+        change,
+        rules,
+        place.newest,
+        everything=everything,
+        cache=place.cache,
+        jobs=options.jobs,
+        progress=place.progress,
+        accepted=accepted,
+    )
+    place.cache.close()
     return report
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -12,17 +12,20 @@ import click
 
 from rpclint import __version__
 from rpclint.cache import Cache, no_cache, open_cache
+from rpclint.cli.asking import acceptance, accepting, as_configured, asked, begun, comparing
 from rpclint.cli.output import Progress, wants_colour, warn, write
 from rpclint.cli.reports import Targets, targets, write_all
 from rpclint.errors import SourceError, UsageError
 from rpclint.model import TreeId
 from rpclint.report.formats import FORMATS, listed
-from rpclint.results import Report, Severity
+from rpclint.results import FAIL_ON, Report, Severity
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 FOUND = 1
-FAIL_ON = ("error", "warning", "note", "never")
+TO_THE_DEMO: dict[str, Any] = {
+    "old": None, "new": None, "window": None, "direct": False, "accepted": None, "no_accepted": False,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Common:
     reports: Targets
     select: tuple[str, ...]
     ignore: tuple[str, ...]
-    fail_on: str
+    fail_on: str | None
     colour: str
     jobs: int
     no_cache: bool
@@ -71,8 +74,8 @@ def common(command: Command, formats: Sequence[str] = ()) -> Command:
             click.option("--select", multiple=True, metavar="RULE", help="Only this rule; may be repeated."),
             click.option("--ignore", multiple=True, metavar="RULE", help="Not this rule; may be repeated."),
             click.option(
-                "--fail-on", default="error", type=click.Choice(FAIL_ON), show_default=True,
-                help="Exit with 1 for findings that are at least this bad.",
+                "--fail-on", type=click.Choice(FAIL_ON),
+                help="Exit with 1 for findings that are at least this bad; error if nobody says otherwise.",
             ),
             click.option("--color", default="auto", type=click.Choice(["auto", "always", "never"])),
             click.option("--jobs", type=click.IntRange(min=1), help="Processes; else one per processor."),
@@ -114,53 +117,38 @@ def cli(context: click.Context, where: str) -> None:
 
 @cli.command()
 @click.argument("range_", metavar="[OLD..NEW]", required=False)
-@click.option("--old", metavar="PATH", help="A folder, wheel or sdist (or REV) as the old tree.")
-@click.option("--new", metavar="PATH", help="A folder, wheel or sdist (or REV) as the new tree.")
-@click.option(
-    "--window", type=click.Choice(["n-1", "slurp", "all", "none"]),
-    help="Which older releases each release must be upgradable from; none: judge each tree by itself.",
-)  # fmt: skip
-@click.option("--direct", is_flag=True, help="Compare the two ends only.")
+@comparing
 @click.option("--blame", is_flag=True, help="Name the commits that brought and that repaired each finding.")
+@accepting
 @common
 @click.pass_obj
-def diff(
-    where: str,
-    /,
-    range_: str | None,
-    old: str | None,
-    new: str | None,
-    window: Any,
-    *,
-    direct: bool,
-    blame: bool,
-    **given: Any,
-) -> int:
+def diff(where: str, /, range_: str | None, *, blame: bool, **given: Any) -> int:
     """Check every release boundary from OLD to NEW.
 
     OLD and NEW are series (icehouse, 2024.1), tags, branches or commits: rpclint diff icehouse..master
     """
-    from rpclint.lint import Step, lint
+    from rpclint.lint import lint
     from rpclint.lint.blame import Past, blamed, check_blamable
-    from rpclint.workplace import Workplace, range_steps
+    from rpclint.suppress.offering import offered
+    from rpclint.workplace import Workplace
 
-    options = common_options(given)
-    chosen = chosen_rules(options)
+    options, accepted, trees = common_options(given), acceptance(given), asked(given, range_)
     progress = progress_of(options)
     place = Workplace(where, progress, cache_of(options), options.config)
-    if old is not None or new is not None:
-        if old is None or new is None or range_ is not None or window is not None:
-            raise UsageError("give both trees, and no range or window: rpclint diff --old PATH --new PATH")
-        range_ = f"{old}..{new}"
-        steps = [Step(place.source(old), place.source(new))]
-    elif range_ is None:
-        raise UsageError("name a range: rpclint diff OLD..NEW (for instance icehouse..master)")
-    else:
-        steps = list(range_steps(place, range_, window, direct=direct))
+    name, steps = trees.steps(place, "rpclint diff")
+    options = as_configured(options, place.config)
+    chosen = chosen_rules(options)
     if blame:
         check_blamable(steps, place.releases.repository)
     report = lint(
-        range_, steps, chosen, place.newest, cache=place.cache, jobs=options.jobs, progress=progress
+        name,
+        steps,
+        chosen,
+        place.newest,
+        cache=place.cache,
+        jobs=options.jobs,
+        progress=progress,
+        accepted=accepted,
     )
     if blame:
         past = Past(place.releases.repository, place.commit, place.newest)
@@ -172,7 +160,8 @@ def diff(
     progress.clear()
     warn(place.unknown(report.strangers))
     check_compared(report)
-    return reported(report, options)
+    told = tuple(offered(report.findings, begun(where), trees.again))
+    return reported(replace(report, findings=told), options)
 
 
 def cache_of(options: Common) -> Cache:
@@ -303,14 +292,5 @@ def demo(context: click.Context, /, **given: Any) -> int:
         context.obj = str(folder)
         return cast(
             "int",
-            context.invoke(
-                diff,
-                range_="havana..master",
-                old=None,
-                new=None,
-                window=None,
-                direct=False,
-                blame=False,
-                **given,
-            ),
+            context.invoke(diff, range_="havana..master", **TO_THE_DEMO, **given),
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rpclint.cli.asking import as_configured
 from rpclint.cli.commands import cache_of, check_found, chosen_rules, common, common_options, progress_of
 from rpclint.cli.output import wants_colour, write
 from rpclint.errors import SourceError, UsageError
@@ -41,10 +42,10 @@ def graph(
     from rpclint.workplace import Workplace, range_steps
 
     options = common_options(given)
-    rules = chosen_rules(options)
     progress = progress_of(options)
     place = Workplace(where, progress, cache_of(options), options.config)
     steps = list(range_steps(place, range_, window, direct=direct))
+    rules = chosen_rules(as_configured(options, place.config))
     new = steps[-1].new.surface.surface
     check_found(new.tree, len(new.interfaces) + len(new.gaps))
     drawn = _narrowed(picture(range_, steps, rules), names)

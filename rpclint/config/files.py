@@ -6,9 +6,11 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from rpclint import __version__
 from rpclint.config.ini import of_ini
 from rpclint.errors import ConfigError
 from rpclint.profiles.checking import checked, shown
+from rpclint.requirement import meets, requirement
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -50,7 +52,21 @@ def read(name: str, data: bytes, where: str) -> dict[str, Any] | None:
         raise unreadable(where, "it is nested too deeply") from error
     except ValueError as error:  # of text that is none, and of both kinds of file
         raise unreadable(where, " ".join(str(error).split())) from error
-    return None if found is None else checked(found, where)
+    if found is None:
+        return None
+    _check_version(found, where)
+    return checked(found, where)
+
+
+def _check_version(found: Mapping[str, Any], where: str) -> None:
+    """Before all else is looked at: another rpclint may know keys that this one does not."""
+    wanted = found.get("required_version", found.get("required-version"))
+    clauses = requirement(wanted) if isinstance(wanted, str) else None
+    if clauses is not None and not meets(__version__, clauses):
+        raise ConfigError(
+            f"{where} is for rpclint {shown(wanted)}, and this is {__version__}; "
+            f"install another: pip install 'rpclint{wanted}'"
+        )
 
 
 def unreadable(where: str, reason: str) -> ConfigError:

@@ -52,9 +52,9 @@ def _is_own(section: str) -> bool:
 
 def _put(found: dict[str, Any], section: str, values: dict[str, str]) -> None:
     """Puts the values of a section into the tables that its name leads to."""
-    outer, _, name = section.partition(":")[2].strip().partition(".")
+    outer, *inner = _steps(section)
     place = found
-    for step in filter(None, (outer, name)):
+    for step in filter(None, (outer, *inner)):
         place = place.setdefault(step, {})
         if not isinstance(place, dict):
             raise ValueError(f"[{section}] is a table, and {step} a value elsewhere")  # noqa: TRY004, of the file
@@ -64,12 +64,21 @@ def _put(found: dict[str, Any], section: str, values: dict[str, str]) -> None:
         place[key] = _typed(outer, key, value)
 
 
+def _steps(section: str) -> tuple[str, ...]:
+    """``interface``, ``crane`` and ``rules`` for ``rpclint:interface.crane.rules``."""
+    outer, _, name = section.partition(":")[2].strip().partition(".")
+    entry = SCHEMA.get(outer.replace("-", "_"))
+    named, _, last = name.rpartition(".")
+    within = isinstance(entry, Named) and isinstance(entry.keys.get(last), Pairs)
+    return (outer, named, last) if named and within else (outer, name)
+
+
 def _typed(table: str, name: str, value: str) -> Any:
     """A value as the schema wants it; one that it does not know stays a text."""
     entry = SCHEMA.get((table or name).replace("-", "_"))
     key = entry.keys.get(name.replace("-", "_")) if isinstance(entry, Named) else entry
     match key:
-        case Key(kind="texts" | "folders" | "patterns" | "tags" | "names" | "attributes"):
+        case Key(kind="texts" | "folders" | "patterns" | "tags" | "names" | "attributes" | "rules"):
             return [each for line in value.splitlines() for part in line.split(",") if (each := part.strip())]
         case Key(kind="argument") if DIGITS.fullmatch(value):
             return int(value)

@@ -42,4 +42,5 @@ def said(data: Mapping[str, Any]) -> Iterator[Said]:
         for key in ("endpoints", "clients"):
             yield from (Said(f"{table}.{key}, {shown(n)}", Of.CODE, n) for n in given.get(key, ()))
     yield from (Said(f"rename.{shown(name)}", Of.RENAMED, name) for name in data.get("rename", ()))
+    yield from (Said(f"paths.{shown(name)}", Of.PATH, name) for name in data.get("paths", ()))
     yield from (Said(f"exclude, {shown(name)}", Of.PATH, name) for name in data.get("exclude", ()))

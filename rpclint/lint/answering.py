@@ -27,6 +27,7 @@ def answer(step: Step, rules: Sequence[Rule], newest: Newest) -> Answer:
         project=step.new.project,
         profile=step.new.profile.name,
         strangers=in_none(source.strangers for source in _sources(step)),
+        comments=step.new.comments,
     )
 
 

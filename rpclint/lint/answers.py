@@ -11,6 +11,7 @@ from rpclint.lint.step import Newest, Step
 from rpclint.model import Gap, TreeId
 from rpclint.results import Finding, StepReport
 from rpclint.rulebook import Rule
+from rpclint.suppress import Comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Answer:
 
     ``interfaces`` is how many the new tree has; ``comparable`` says whether the messages of any client could
     be delivered to a server of the new tree. ``strangers`` are names in the configuration that stand for
-    nothing in either tree.
+    nothing in either tree. ``comments`` are those of the new tree that speak to rpclint.
     """
 
     report: StepReport
@@ -30,6 +31,7 @@ class Answer:
     project: str | None
     profile: str
     strangers: dict[str, str | None]
+    comments: tuple[Comment, ...] = ()
 
 
 class Answers:

@@ -15,6 +15,7 @@ from rpclint.model import TreeId
 from rpclint.results import Finding, Flow, Report, Severity
 from rpclint.rulebook import Rule
 from rpclint.source import Repository
+from rpclint.suppress import HYGIENE
 
 SHORT = 10  # digits of a commit in a sentence
 
@@ -120,7 +121,8 @@ def _interface(finding: Finding) -> tuple[str, str]:
 
 
 def _is_asked_for(finding: Finding, *, notes: bool) -> bool:
-    return finding.flow is not Flow.GUIDANCE and (notes or finding.severity is not Severity.NOTE)
+    is_of_code = finding.flow is not Flow.GUIDANCE and finding.rule not in HYGIENE
+    return is_of_code and (notes or finding.severity is not Severity.NOTE)
 
 
 def _is_of(finding: Finding, step: Step) -> bool:

@@ -9,6 +9,7 @@ from rpclint.cache import Cache
 from rpclint.lint.linting import lint
 from rpclint.lint.loading import Source
 from rpclint.lint.step import Newest, Step
+from rpclint.lint.suppressing import Acceptance, in_own_tree
 from rpclint.lint.touching import touched
 from rpclint.model import Gap, TreeId
 from rpclint.results import SEVERITIES, Finding, Report
@@ -48,16 +49,27 @@ def check(
     cache: Cache | None = None,
     jobs: int = 1,
     progress: Callable[[str], None] = lambda _: None,
+    accepted: Acceptance = in_own_tree,
 ) -> Report:
     """What is wrong with a change; with ``everything``, what was so before it as well.
 
+    What was accepted before is what the tree has that it was made from, if ``accepted`` says nothing else.
     Where nothing differs that sends or serves, there is nothing to compare, and the report says so.
     """
     if not everything and not touched(change.base, change.new):
         return _untouched(change)
 
     def judged(steps: Sequence[Step]) -> Report:
-        return lint(change.range, steps, rules, newest, cache=cache, jobs=jobs, progress=progress)
+        return lint(
+            change.range,
+            steps,
+            rules,
+            newest,
+            cache=cache,
+            jobs=jobs,
+            progress=progress,
+            accepted=accepted,
+        )
 
     itself = Step(change.base, change.new, commits=change.commits)
     baselines = change.steps(change.new) if change.baselines else []

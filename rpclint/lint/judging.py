@@ -13,7 +13,7 @@ from rpclint.graph import VersionGraph
 from rpclint.lint.case import AskedFor, Case, all_uncalled, asked_for, is_uncalled
 from rpclint.lint.findings import finding
 from rpclint.lint.loading import Source
-from rpclint.lint.severity import avoiding_pin, severity
+from rpclint.lint.severity import avoiding_pin, level_of, severity
 from rpclint.lint.step import Step
 from rpclint.model import Client, ClientMethod
 from rpclint.pairing import Pair, pairs
@@ -41,7 +41,7 @@ def judge(
     old, new = step.old, step.new
     before = old.surface if old else None
     side_by_side = pairs(graph, before, new.surface, new.profile, only, step.commits)
-    found = [f for f in _violations(side_by_side, rules) if step.own or f[2].flow not in OF_ONE_TREE]
+    found = [f for f in _violations(side_by_side, rules, new) if step.own or f[2].flow not in OF_ONE_TREE]
     called = _callers(step, found)
     told = tuple(_told(step, found, called))
     return Judged(step, side_by_side, told if old is None else _aged(told, old, rules))
@@ -77,11 +77,15 @@ def _as_bad(before: Severity | None, now: Severity) -> bool:
     return before is not None and SEVERITIES.index(before) <= SEVERITIES.index(now)
 
 
-def _violations(side_by_side: Sequence[Pair], rules: Sequence[Rule]) -> Iterator[Found]:
+def _violations(side_by_side: Sequence[Pair], rules: Sequence[Rule], new: Source) -> Iterator[Found]:
+    checks = [
+        (rule, CHECKS[rule.id]) for rule in rules if rule.id in CHECKS
+    ]  # the others are no checks of pairs
     for pair in side_by_side:
-        for rule in rules:
-            for violation in CHECKS[rule.id](pair):
-                yield rule, pair, violation
+        for rule, check in checks:
+            for violation in check(pair):
+                if level_of(rule, violation, pair, new.profile) is not None:
+                    yield rule, pair, violation
 
 
 def _callers(step: Step, found: Sequence[Found]) -> Called:

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from rpclint.lint.loading import Source
     from rpclint.surfaces.heirs import Headers
 
+WORD = b"rpclint"
 MOST_HELD = 16  # trees; a step needs four, and neighbouring steps share most of theirs
 
 
 class Known:
     """Facts by blob id; ``bearing`` says whether a blob has RPC in it, or why its text cannot be read.
 
-    ``headers`` are the classes of each.
+    ``headers`` are the classes of each. ``addressing`` are the blobs that may speak to rpclint.
     """
 
     def __init__(self, cache: Cache, words: AbstractSet[str] = frozenset()) -> None:
@@ -32,6 +33,7 @@ class Known:
         self._held: deque[Source] = deque()
         self.bearing: dict[str, bool | Unreadable] = {}
         self.headers: dict[str, Headers] = {}
+        self.addressing: set[str] = set()
 
     def taught(self, words: AbstractSet[str]) -> Known:
         """What is known of files that are looked at for the words of a project's own style, too."""
@@ -44,6 +46,8 @@ class Known:
         from rpclint.extract.prefilter import headers, is_rpc
 
         self.bearing[blob] = is_rpc(data, self._words)
+        if WORD in data:
+            self.addressing.add(blob)
         self.headers[blob] = headers(data)
         if not self.bearing[blob]:
             return None

@@ -8,10 +8,11 @@ from dataclasses import replace
 from rpclint.cache import Cache, no_cache
 from rpclint.lint.advice import agreed
 from rpclint.lint.answers import Answers
-from rpclint.lint.merging import merged
+from rpclint.lint.merging import in_order, merged
 from rpclint.lint.spreading import answered
 from rpclint.lint.step import Newest, Step
 from rpclint.lint.strangers import in_none
+from rpclint.lint.suppressing import Acceptance, in_own_tree, suppressed
 from rpclint.results import Finding, Report, StepReport
 from rpclint.rulebook import Rule
 
@@ -25,15 +26,18 @@ def lint(
     cache: Cache | None = None,
     jobs: int = 1,
     progress: Callable[[str], None] = lambda _: None,
+    accepted: Acceptance = in_own_tree,
 ) -> Report:
     """Every finding of the steps, each cause once; the work is spread over as many processes as ``jobs``.
 
     ``newest`` gives the newest point release of a release's series, where later repairs would be.
+    ``accepted`` gives what was accepted of the last new tree: what its own file has, if none is given.
     """
     known = Answers(cache or no_cache(), rules, newest)
     answers = answered(steps, rules, newest, known, jobs, progress)
     told = tuple(answer.report for answer in answers)
     findings = merged(agreed([(answer.report, answer.findings) for answer in answers]))
+    findings = in_order(suppressed(findings, steps, answers, rules, accepted))
     return Report(
         range=range_,
         project=answers[-1].project,

@@ -17,6 +17,7 @@ from rpclint.model import Gap, TreeId
 from rpclint.profiles import Profile
 from rpclint.source import Tree, Unreadable, decode
 from rpclint.source.tree import TOO_LARGE
+from rpclint.suppress import Comment, comments
 
 if TYPE_CHECKING:
     from rpclint import facts
@@ -107,6 +108,14 @@ class Source:
         blobs, known = self.tree.files(), self._known
         bare = (path for path in self._python if not known.bearing.get(blobs[path], True))
         return {path: known.headers[blobs[path]] for path in bare if known.headers[blobs[path]]}
+
+    @cached_property
+    def comments(self) -> tuple[Comment, ...]:
+        """What its Python files outside tests say to rpclint."""
+        self.surface  # noqa: B018, by then all files were looked at
+        blobs, known = self.tree.files(), self._known.addressing
+        texts = ((path, self.text(path)) for path in self._python if blobs[path] in known)
+        return tuple(each for path, text in texts if isinstance(text, str) for each in comments(path, text))
 
     def let_go(self) -> None:
         """Forgets what was read; it is read again if it is asked for again."""

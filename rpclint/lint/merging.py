@@ -15,7 +15,12 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.fingerprint, []).append(finding)
-    return sorted(_one_per_cause([_merge(group) for group in groups.values()]), key=_order)
+    return in_order(_one_per_cause([_merge(group) for group in groups.values()]))
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """The worst first."""
+    return sorted(findings, key=_order)
 
 
 def _one_per_cause(findings: list[Finding]) -> Iterator[Finding]:

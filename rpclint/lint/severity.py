@@ -1,4 +1,4 @@
-"""How bad a violation is: as bad as its rule says, and no worse than what was promised."""
+"""How bad a violation is: as bad as its rule, or a level, says, and no worse than proven and promised."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def severity(
     ``unsure``: no call is seen that anything gets to, but one by a name in a string may be made.
     ``skips``: a release lies between the two, which only some interfaces promise to bear.
     """
-    limits = [rule.severity, violation.severity, _promised(violation, pair, profile)]
+    level = level_of(rule, violation, pair, profile) or Severity.NOTE
+    limits = [level, violation.severity, _promised(violation, pair, profile)]
     if pin is not None or unsure:
         limits.append(Severity.WARNING)
     if skips and violation.flow in ACROSS and pair.promise.window != "slurp":
@@ -41,6 +42,11 @@ def severity(
     if uncalled:
         limits.append(Severity.NOTE)
     return weakest(*limits)
+
+
+def level_of(rule: Rule, violation: Violation, pair: Pair, profile: Profile) -> Severity | None:
+    """How bad the project finds a rule where a violation is; None where it is off."""
+    return profile.levels.of(rule.id, rule.severity, pair.either.label, violation.place.path)
 
 
 def _promised(violation: Violation, pair: Pair, profile: Profile) -> Severity:

@@ -8,6 +8,7 @@ from rpclint import facts
 from rpclint.config import NAMES, WORD
 from rpclint.lint.loading import Source
 from rpclint.source import Tree
+from rpclint.source.tree import ACCEPTED
 
 
 def touched(old: Source, new: Source) -> bool:
@@ -21,7 +22,8 @@ def touched(old: Source, new: Source) -> bool:
     trees = (old, new)
     bearing = {path for tree in trees for path, bears in tree.bearing(differing).items() if bears}
     return (
-        any(_configures(differing, tree.tree) for tree in trees)
+        ACCEPTED in differing
+        or any(_configures(differing, tree.tree) for tree in trees)
         or any(_differs(path, old, new) for path in sorted(bearing))
         or any(_inherits(path, tree) and _differs(path, old, new) for path in differing for tree in trees)
     )

@@ -6,7 +6,6 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -23,6 +22,7 @@ from rpclint.idioms import (
     VersionDecorator,
 )
 from rpclint.profiles.checking import checked
+from rpclint.profiles.levels import Levels, levels, matches
 from rpclint.profiles.schema import PROMISES
 from rpclint.results import Severity
 
@@ -32,6 +32,7 @@ else:
     import tomli as tomllib
 
 UNKNOWN = "default"
+__all__ = ["Levels", "Profile", "Promise", "made", "matches", "names", "parsed", "profile", "written"]
 TESTS = ("tests", "test", "functional_tests", "tempest")
 # What each order of upgrade asks of old clients, of pinned new ones, and of new ones that have no pin.
 ORDERS = {
@@ -69,7 +70,8 @@ class Profile:
 
     ``tests`` are names of folders and ``exclude`` patterns of paths that are left out. ``release_tags`` and
     ``releases`` (tags by series) say which tags are releases, where their names do not. ``rename`` gives
-    interfaces a name, by the class of their first endpoint or by their topic.
+    interfaces a name, by the class of their first endpoint or by their topic. ``levels`` are what the project
+    says of rules.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Profile:
     release_tags: tuple[str, ...] = ()
     releases: Mapping[str, str] = field(default_factory=dict)
     idioms: Idioms = UNTAUGHT
+    levels: Levels = Levels()  # noqa: RUF009, it is frozen
 
     def promise(self, interface: str) -> Promise:
         return self.interfaces.get(interface, self.default)
@@ -95,11 +98,6 @@ class Profile:
     def widest_window(self) -> str:
         windows = {self.default.window, *(promise.window for promise in self.interfaces.values())}
         return "slurp" if "slurp" in windows else "n-1"
-
-
-def matches(path: str, pattern: str) -> bool:
-    """Whether a pattern is of a path, or of a folder that it lies in."""
-    return fnmatchcase(path, pattern) or fnmatchcase(path, f"{pattern.rstrip('/')}/*")
 
 
 @cache
@@ -151,6 +149,7 @@ def made(data: Mapping[str, Any], name: str) -> Profile:
         release_tags=tuple(data.get("release_tags", ())),
         releases=data.get("releases", {}),
         idioms=_idioms(data),
+        levels=levels(data),
     )
 
 

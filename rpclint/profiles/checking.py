@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from reprlib import Repr
 from typing import Any
 
 from rpclint.errors import ConfigError
-from rpclint.profiles.kinds import LOOKS, is_dotted, is_series, is_text
+from rpclint.profiles.kinds import LOOKS, is_dotted, is_pattern, is_rule, is_series, is_text
 from rpclint.profiles.schema import SCHEMA, Key, Named, Names, Pairs, Schema
 from rpclint.releases.series import labels
+from rpclint.rulebook import rules
 
+KNOWN: Mapping[str, Callable[[], Iterable[str]]] = {
+    "series": labels,
+    "rules": lambda: [rule.id for rule in rules()],
+}
 MOST_TOLD = 8  # problems; whoever has more has another one
 NAMES = {
     "dotted": (is_dotted, "it needs its module, as acme.crane.manager.Crane"),
     "series": (is_series, "it is the name or id of a series"),
+    "rules": (is_rule, "no such rule; list them all: rpclint rules"),
+    "patterns": (is_pattern, "it is no pattern of paths, as acme/legacy/*"),
     "any": (is_text, "it is empty"),
 }
 SHORT = Repr()
@@ -44,7 +51,7 @@ def _table(data: Mapping[str, Any], schema: Schema, path: str, problems: list[st
         name = given.replace("-", "_")
         entry, here = schema.get(name), f"{path}{given}"
         if entry is None:
-            problems.append(f"unknown key {shown(here)}{_meant(name, schema)}")
+            problems.append(f"unknown key {shown(here)}{meaning(name, schema)}")
         elif name in found:
             problems.append(f"{here} is there twice, once with _ and once with -")
         elif isinstance(entry, Key):
@@ -65,7 +72,7 @@ def _pairs(
     for name, text in value.items():
         here = _inside(path, name)
         if _is_name(name, entry.names, here, problems):
-            _check(text, Key("text", ""), here, problems)
+            _check(text, entry.value, here, problems)
             yield name, text
 
 
@@ -81,7 +88,7 @@ def _named(
             problems.extend(
                 f"{here} does not say {key}: it is one of {', '.join(wanted.takes)}"
                 for key, wanted in entry.keys.items()
-                if wanted.required and key not in found
+                if isinstance(wanted, Key) and wanted.required and key not in found
             )
             yield name, found
 
@@ -98,7 +105,7 @@ def _is_name(
         return True
     # [sends.acme.rpc.ask] without quotes is three tables.
     apart = names == "dotted" and any(isinstance(value, Mapping) for value in (inner or {}).values())
-    meant = _meant(name, labels()) if names == "series" else ""
+    meant = meaning(name, KNOWN[names]()) if names in KNOWN else ""
     problems.append(f"{path}: {'a name with dots is written in quotes' if apart else wanted}{meant}")
     return False
 
@@ -106,10 +113,10 @@ def _is_name(
 def _check(value: Any, key: Key, path: str, problems: list[str]) -> None:
     if key.kind == "choice":
         if not isinstance(value, str) or value not in key.takes:
-            meant = _meant(value, key.takes) if isinstance(value, str) else ""
+            meant = meaning(value, key.takes) if isinstance(value, str) else ""
             problems.append(f"{path} is {shown(value)}; it is one of: {', '.join(key.takes)}{meant}")
     elif not LOOKS[key.kind].fits(value):
-        meant = _meant(value, labels()) if key.kind == "series" and isinstance(value, str) else ""
+        meant = meaning(_wrong(value), KNOWN[key.kind]()) if key.kind in KNOWN else ""
         problems.append(f"{path} is {shown(value)}; {LOOKS[key.kind].wanted}{meant}")
 
 
@@ -120,6 +127,13 @@ def shown(value: Any) -> str:
     return SHORT.repr(value)
 
 
-def _meant(name: str, known: Iterable[str]) -> str:
+def _wrong(value: Any) -> str:
+    """What of a value is likely to be misspelt: the value, or the first of a list that is no rule."""
+    texts = [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
+    return next((each for each in texts if not is_rule(each)), "")
+
+
+def meaning(name: str, known: Iterable[str]) -> str:
+    """What may be meant by a name that is none of those known."""
     near = difflib.get_close_matches(name.lower()[: SHORT.maxstring], list(known), n=1, cutoff=0.6)
     return f" (did you mean {near[0]}?)" if near else ""

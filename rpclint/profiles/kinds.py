@@ -8,10 +8,12 @@ from fnmatch import translate
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from rpclint.releases.series import series_named
+from rpclint.requirement import requirement
+from rpclint.rulebook import rules
 
 Kind: TypeAlias = Literal[
     "text", "texts", "folders", "patterns", "tags", "names", "attribute", "attributes", "argument", "series",
-    "choice",
+    "choice", "rules", "versions",
 ]  # fmt: skip
 Test: TypeAlias = Callable[[Any], bool]
 
@@ -39,6 +41,10 @@ def is_series(value: Any) -> bool:
     return isinstance(value, str) and series_named(value) is not None
 
 
+def is_rule(value: Any) -> bool:
+    return any(rule.id == value for rule in rules())
+
+
 def _is_attribute(value: Any) -> bool:
     return isinstance(value, str) and value.isidentifier()
 
@@ -51,11 +57,15 @@ def _is_folder(value: Any) -> bool:
     return is_text(value) and "/" not in value
 
 
-def _is_pattern(value: Any) -> bool:
+def is_pattern(value: Any) -> bool:
     try:
         return is_text(value) and bool(re.compile(translate(value)))
     except re.error:  # a range the wrong way round
         return False
+
+
+def _is_requirement(value: Any) -> bool:
+    return isinstance(value, str) and requirement(value) is not None
 
 
 def _is_tag(value: Any) -> bool:
@@ -70,11 +80,13 @@ LOOKS: Mapping[Kind, Look] = {
     "text": Look(is_text, "it is a text"),
     "texts": Look(_all(is_text), "it is a list of texts"),
     "folders": Look(_all(_is_folder), "it is a list of names of folders, without /; for paths: exclude"),
-    "patterns": Look(_all(_is_pattern), "it is a list of patterns of paths, as acme/legacy/*"),
+    "patterns": Look(_all(is_pattern), "it is a list of patterns of paths, as acme/legacy/*"),
     "tags": Look(_all(_is_tag), "it is a list of patterns, each with {version} or {series}: acme-{version}"),
     "names": Look(_all(is_dotted), "it is a list of names with their modules, as acme.crane.manager.Crane"),
     "attribute": Look(_is_attribute, "it is the name of an attribute or parameter"),
     "attributes": Look(_all(_is_attribute), "it is a list of names of parameters"),
     "argument": Look(_is_argument, "it is a position counted from 0 (without quotes), or a keyword"),
+    "rules": Look(_all(is_rule), "it is a list of rules, of those that rpclint rules lists"),
+    "versions": Look(_is_requirement, "it is versions with >=, >, <=, <, ==, != or ~= before each: >=0.2,<1"),
     "series": Look(is_series, "it is the name or id of a series, as icehouse or 2024.1"),
 }

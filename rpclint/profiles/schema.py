@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from rpclint.profiles.kinds import Kind
-from rpclint.results import SEVERITIES
+from rpclint.results import FAIL_ON, SEVERITIES
 
 SEVERITY = tuple(severity.value for severity in SEVERITIES)
+OFF = "off"
 ORDERS = ("any", "servers-first", "clients-first", "cold", "apart")
 WINDOWS = ("n-1", "slurp")
 MEANINGS = ("minimum", "introduced", "removed")
@@ -25,8 +26,19 @@ class Key:
     required: bool = False
 
 
-# What the names in a table are: of the tree or of libraries, with their modules; series; or anything.
-Names: TypeAlias = Literal["dotted", "series", "any"]
+# What the names in a table are: of the tree or of libraries, with their modules; series; rules; patterns of
+# paths; or anything.
+Names: TypeAlias = Literal["dotted", "series", "rules", "patterns", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """A table from names to texts, or to what else ``value`` takes."""
+
+    of: str
+    says: str
+    names: Names = "any"
+    value: Key = Key("text", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +47,8 @@ class Named:
 
     of: str
     says: str
-    keys: Mapping[str, Key]
+    keys: Mapping[str, Key | Pairs]
     names: Names = "dotted"
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """A table from names to texts."""
-
-    of: str
-    says: str
-    names: Names = "any"
 
 
 Schema: TypeAlias = Mapping[str, Key | Named | Pairs]
@@ -66,7 +69,20 @@ PROMISES = {
 # What an order of upgrade says in one word.
 ORDERED = frozenset({"order", "old_to_new", "pinned", "unpinned"})
 
+RULES = Pairs(
+    "RULE = LEVEL",
+    "how bad a rule is, instead of what its page says: error, warning, note, or off",
+    "rules",
+    Key("choice", "", (*SEVERITY, OFF)),
+)
+
 SCHEMA: Schema = {
+    "required_version": Key("versions", "the rpclint that this is written for: >=0.2,<1"),
+    "select": Key("rules", "only these rules, unless --select says otherwise"),
+    "ignore": Key("rules", "not these rules, unless --ignore says otherwise"),
+    "fail_on": Key(
+        "choice", "how bad a finding is that ends a run with 1, unless --fail-on says otherwise", FAIL_ON
+    ),
     "project": Key("text", "the distribution name"),
     "profile": Key("text", "the profile to start from, where the distribution name would choose another"),
     "sources": Key("texts", "documents that the promises are read from"),
@@ -79,6 +95,10 @@ SCHEMA: Schema = {
     "none": Key("names", "names from outside of the project that stand for None"),
     "constants": Pairs("NAME = TEXT", "what names from outside of the project stand for", "dotted"),
     "releases": Pairs("SERIES = TAG", "the tag that released a series, where no rule tells", "series"),
+    "rules": RULES,
+    "paths": Named(
+        "PATTERN", "what holds for findings in files whose path is like it", {"rules": RULES}, "patterns"
+    ),
     "rename": Pairs("CLASS = INTERFACE", "what an interface is called, by an endpoint class or its topic"),
     "interface": Named(
         "INTERFACE",
@@ -87,6 +107,7 @@ SCHEMA: Schema = {
             **PROMISES,
             "endpoints": Key("names", "the classes that serve it, in dispatch order, with their modules"),
             "clients": Key("names", "the client classes that send to it, with their modules"),
+            "rules": RULES,
         },
         "any",
     ),

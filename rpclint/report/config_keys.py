@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from rpclint.profiles.kinds import Kind
 from rpclint.profiles.schema import SCHEMA, Key, Named, Pairs
@@ -17,6 +18,7 @@ FORMS: Mapping[Kind, str] = {  # how a value is written; all others are lists of
     "choice": "text",
     "attribute": "text",
     "argument": "argument",
+    "versions": "text",
 }
 ARGUMENT = "An argument is a position counted from 0, without self, or a keyword."
 
@@ -34,7 +36,12 @@ def _lines(style: Style) -> Iterator[str]:
                 yield from ("", style.paint(f"[{name}]", "bold") + f"  {says}", f"  {of}")
             case Named(of, says, inner):
                 yield from ("", style.paint(f"[{name}.{of}]", "bold") + f"  {says}")
-                yield from (_told(key, value) for key, value in inner.items())
+                yield from (_told(key, value) for key, value in inner.items() if isinstance(value, Key))
+                yield from (
+                    f"  [{name}.{of}.{key}]  {value.of}, as in [{key}]"
+                    for key, value in inner.items()
+                    if isinstance(value, Pairs)
+                )
             case _:
                 pass
     yield from ("", ARGUMENT)
@@ -76,7 +83,15 @@ def all_keys() -> Iterator[tuple[tuple[str, ...], str, Key]]:
         match entry:
             case Key():
                 yield (), name, entry
-            case Pairs(of, says):
-                yield (name,), of, Key("text", says)
+            case Pairs():
+                yield _pair((name,), entry)
             case Named(of, _, inner):
-                yield from (((name, of), key, value) for key, value in inner.items())
+                for key, value in inner.items():
+                    if isinstance(value, Key):
+                        yield (name, of), key, value
+                    else:
+                        yield _pair((name, of, key), value)
+
+
+def _pair(tables: tuple[str, ...], pairs: Pairs) -> tuple[tuple[str, ...], str, Key]:
+    return tables, pairs.of, replace(pairs.value, says=pairs.says)

@@ -21,10 +21,18 @@ __all__ = [
     "Tree",
     "Unreadable",
     "decode",
+    "file_of",
     "open_path",
     "open_snapshot",
     "open_wheel",
 ]
+
+
+def file_of(tree: Tree, path: str) -> bytes | Unreadable | None:
+    """What one path of a tree holds; None where nothing is there."""
+    if isinstance(tree, GitTree):
+        return tree.file(path)
+    return next(iter(tree.read([path])))[1] if path in tree.files() else None
 
 
 def open_path(path: str) -> Tree:

@@ -14,7 +14,15 @@ from pathlib import Path
 from typing import IO, cast
 
 from rpclint.errors import SourceError
-from rpclint.source.tree import MAX_FILE_BYTES, MAX_TREE_BYTES, TOO_LARGE, LoadedTree, Unreadable, wanted
+from rpclint.source.tree import (
+    ACCEPTED,
+    MAX_FILE_BYTES,
+    MAX_TREE_BYTES,
+    TOO_LARGE,
+    LoadedTree,
+    Unreadable,
+    wanted,
+)
 
 ZIPS = (".whl", ".zip")
 TARS = (".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar")
@@ -158,7 +166,7 @@ def safe(name: str) -> str | None:
 
 def _named_well(name: str) -> bool:
     """Whether a member may matter, below whichever top folder."""
-    return wanted(name.rpartition("/")[2]) or wanted(name)
+    return wanted(name.rpartition("/")[2]) or wanted(name) or name.endswith(f"/{ACCEPTED}")
 
 
 def _top_folder(names: Collection[str]) -> str:

@@ -39,6 +39,17 @@ class GitTree:
     def content(self) -> str:
         return self.commit
 
+    def file(self, path: str) -> bytes | Unreadable | None:
+        """One file, without the others being listed; None where there is none."""
+        options = ("-z", "--full-tree", *(() if self.partial else ("-l",)))
+        record = command.run(self.repository, "ls-tree", *options, self.commit, path)
+        if not record:
+            return None
+        mode, _, blob, *size = record.partition(b"\t")[0].split()
+        if not mode.startswith(_REGULAR):
+            return Unreadable("it is a link, or a folder, and no file")
+        return _fault(size) or next(self.objects.read([blob.decode("ascii")]))[1]
+
     @cached_property
     def _ids(self) -> Mapping[str, str]:
         return {path: self._entries[path].blob for path in sorted(self._entries)}

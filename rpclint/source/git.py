@@ -142,6 +142,11 @@ class Repository:
         shown = command.run(self.path, "show", *format_, commit)
         return date.fromisoformat(shown.decode("ascii").strip())
 
+    def tags_below(self, rev: str) -> list[str]:
+        """The tags that a commit comes after."""
+        done = command.attempt(self.path, "tag", "--list", "--merged", rev)
+        return done.stdout.decode("utf-8", "backslashreplace").splitlines()
+
     def is_ancestor(self, commit: str, of: str) -> bool:
         return command.attempt(self.path, "merge-base", "--is-ancestor", commit, of).returncode == 0
 

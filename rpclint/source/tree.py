@@ -15,6 +15,8 @@ MAX_TREE_BYTES = 1024 * 1024 * 1024
 PROJECT_FILES = frozenset(
     {"setup.cfg", "pyproject.toml", ".gitreview", "PKG-INFO", "tox.ini", "rpclint.toml"}
 )
+OWN_FOLDER = ".rpclint"
+ACCEPTED = f"{OWN_FOLDER}/accepted.toml"  # at the top of a tree
 SKIPPED_FOLDERS = frozenset({"__pycache__", "node_modules"})
 
 
@@ -80,13 +82,14 @@ class LoadedTree:
 def wanted(path: str) -> bool:
     """Whether a file matters to rpclint."""
     *folders, name = path.split("/")
-    if any(map(skipped_folder, folders)):
-        return False
+    if OWN_FOLDER in folders or any(map(skipped_folder, folders)):
+        return path == ACCEPTED
     return name.endswith(".py") or name in PROJECT_FILES or path.endswith(".dist-info/METADATA")
 
 
 def skipped_folder(name: str) -> bool:
-    return name.startswith(".") or name in SKIPPED_FOLDERS or name.endswith(".egg-info")
+    hidden = name.startswith(".") and name != OWN_FOLDER
+    return hidden or name in SKIPPED_FOLDERS or name.endswith(".egg-info")
 
 
 def blob_id(data: bytes) -> str:

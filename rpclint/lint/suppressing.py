@@ -1,0 +1,64 @@
+"""What of a run's findings does not count, by the comments in its new trees and by what was accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+from rpclint.lint.answers import Answer
+from rpclint.lint.loading import Source
+from rpclint.lint.step import Step
+from rpclint.model import TreeId
+from rpclint.releases import Naming
+from rpclint.results import Finding
+from rpclint.rulebook import Rule
+from rpclint.source import GitTree
+from rpclint.suppress import Accepted, Clock, Comment, Trial, in_tree, settled
+
+# The breaks that were accepted, for the tree that is judged.
+Acceptance: TypeAlias = Callable[[Source], Accepted]
+
+
+def in_own_tree(source: Source) -> Accepted:
+    """Those in the tree's own file."""
+    return in_tree(source.tree)
+
+
+def suppressed(
+    findings: Sequence[Finding],
+    steps: Sequence[Step],
+    answers: Sequence[Answer],
+    rules: Sequence[Rule],
+    accepted: Acceptance,
+) -> list[Finding]:
+    """The findings with why some do not count, and what is wrong with the suppressions.
+
+    Never kept from run to run: the accepted file may be any, and time goes on.
+    """
+    last = steps[-1].new
+    comments: dict[TreeId, tuple[Comment, ...]] = {answer.report.new: answer.comments for answer in answers}
+    return settled(
+        Trial(
+            findings=findings,
+            parts=[finding for answer in answers for finding in answer.findings],
+            ends=[(answer.report.old, answer.report.new) for answer in answers],
+            rules=rules,
+            comments=comments,
+            accepted=accepted(last),
+            levels=last.profile.levels,
+            clock=clock(steps),
+            project=last.project,
+        )
+    )
+
+
+def clock(steps: Sequence[Step]) -> Clock:
+    """What tells when the trees of a run are from."""
+    profile = steps[-1].new.profile
+    return Clock(_repository(steps), Naming(profile.release_tags, profile.releases))
+
+
+def _repository(steps: Sequence[Step]) -> str | None:
+    """Where the commits of a run are, if any."""
+    trees = [source.tree for step in steps for source in (step.new, step.old) if source is not None]
+    return next((tree.repository for tree in trees if isinstance(tree, GitTree)), None)
