@@ -278,6 +278,23 @@ INNER = {
 }
 
 
+# And those that say something of it, beside where it stands.
+TELLING = {
+    kind: tuple(name for name in kind.__struct_fields__ if name not in ("line", "column")) for kind in INNER
+}
+
+
+def alike(one: object, other: object) -> bool:
+    """Whether two nodes say the same, wherever they stand."""
+    if one.__class__ is not other.__class__:
+        return False
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(alike, one, other))
+    if isinstance(one, Struct):
+        return all(alike(getattr(one, name), getattr(other, name)) for name in TELLING[type(one)])
+    return one == other
+
+
 def walk(node: object) -> Iterator[Struct]:
     """Every expression and statement below some of them, and these themselves, in the order of the text."""
     waiting = [node]

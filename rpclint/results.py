@@ -26,6 +26,10 @@ def strongest(*severities: Severity) -> Severity:
     return min(severities, key=SEVERITIES.index)
 
 
+def is_as_bad(severity: Severity, limit: Severity | None) -> bool:
+    return limit is not None and SEVERITIES.index(severity) <= SEVERITIES.index(limit)
+
+
 class Flow(str, Enum):
     """Who sends to whom, in the order of how much it hurts; or, at the end, what else a finding is about."""
 
@@ -180,3 +184,23 @@ class Report:
     strangers: Mapping[str, str | None] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     base: TreeId | None = None
+
+    @property
+    def counted(self) -> tuple[Finding, ...]:
+        """The findings that count, for the exit code as for every sum: all that nothing suppresses."""
+        return tuple(finding for finding in self.findings if finding.suppressed is None)
+
+    @property
+    def suppressed(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.suppressed is not None)
+
+    @property
+    def judgement(self) -> Judgement:
+        """The worst of the steps; of none, that nothing breaks."""
+        found = {step.judgement for step in self.steps}
+        worst_first = (Judgement.BROKEN, Judgement.UNKNOWN)
+        return next((each for each in worst_first if each in found), Judgement.COMPATIBLE)
+
+    def fails(self, limit: Severity | None) -> bool:
+        """Whether a finding that counts is at least as bad as ``limit``; without one, nothing fails."""
+        return any(is_as_bad(finding.severity, limit) for finding in self.counted)

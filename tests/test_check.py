@@ -129,7 +129,7 @@ def test_nothing_with_rpc_in_it_changed(depot, check):
     report = check()
     assert report["steps"] == report["findings"] == []
     assert report["remarks"] == [
-        f"no file with RPC in it differs between {depot.git('rev-parse', 'HEAD')[:12]} and working tree"
+        f"nothing that sends or serves differs between {depot.git('rev-parse', 'HEAD')[:12]} and working tree"
     ]
 
 

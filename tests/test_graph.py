@@ -18,7 +18,7 @@ from rpclint.report.graph_json import graph_json
 from rpclint.report.graph_mermaid import graph_mermaid
 from rpclint.report.graph_text import graph_text
 from rpclint.report.style import Style
-from rpclint.report.text import WIDTH
+from rpclint.report.words import WIDTH
 from rpclint.results import Flow
 from rpclint.rulebook import rules
 from rpclint.source.tree import LoadedTree

@@ -48,7 +48,10 @@ def test_the_example_is_in_the_wheel(packaged):
 
 
 def test_the_code_and_what_stands_beside_it_are_in_the_wheel(packaged):
-    assert below("rpclint", ".py") | below("rpclint", ".toml") | {"rpclint/py.typed"} <= packaged
+    for suffix in (".py", ".toml", ".json"):
+        assert below("rpclint", suffix)
+        assert below("rpclint", suffix) <= packaged
+    assert "rpclint/py.typed" in packaged
 
 
 def test_nothing_else_is_in_the_wheel(packaged):

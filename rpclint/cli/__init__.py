@@ -40,12 +40,11 @@ def _run(arguments: list[str]) -> int:
     from rpclint.cli.commands import cli
     from rpclint.cli.config import config
     from rpclint.cli.graph import graph
+    from rpclint.cli.schema import schema
     from rpclint.cli.snapshot import snapshot
 
-    cli.add_command(check)
-    cli.add_command(config)
-    cli.add_command(graph)
-    cli.add_command(snapshot)
+    for command in (check, config, graph, schema, snapshot):
+        cli.add_command(command)
     try:
         # Not click's own main, which prints a line for an interrupt and exits with 1 for a closed pipe.
         with cli.make_context("rpclint", arguments) as context:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import click
@@ -12,9 +13,11 @@ import click
 from rpclint import __version__
 from rpclint.cache import Cache, no_cache, open_cache
 from rpclint.cli.output import Progress, wants_colour, warn, write
+from rpclint.cli.reports import Targets, targets, write_all
 from rpclint.errors import SourceError, UsageError
 from rpclint.model import TreeId
-from rpclint.results import SEVERITIES, Report, Severity
+from rpclint.report.formats import FORMATS, listed
+from rpclint.results import Report, Severity
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -28,6 +31,7 @@ class Common:
 
     format: str
     output: str | None
+    reports: Targets
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     fail_on: str
@@ -43,12 +47,26 @@ CONFIG = click.option(
     "--config", metavar="FILE", help="This configuration, and no other; see rpclint config."
 )
 
+REPORTS = (
+    click.option(
+        "--format", metavar="FORMAT", default="text", type=click.Choice(tuple(FORMATS)), show_default=True,
+        help=f"Form:\n\n\b\n{listed()}",
+    ),
+    click.option(
+        "--report", "reports", metavar="FORMAT=FILE", multiple=True,
+        help="Write this form to a file as well; may be repeated.",
+    ),
+)  # fmt: skip
 
-def common(command: Command, formats: Sequence[str] = ("text", "json")) -> Command:
-    """Adds the options that the commands have in common that look at trees."""
+
+def common(command: Command, formats: Sequence[str] = ()) -> Command:
+    """Adds the options that the commands have in common that look at trees.
+
+    Without ``formats`` of its own a command tells findings, in all the forms of a report.
+    """
     for option in reversed(
         (
-            click.option("--format", default="text", type=click.Choice(formats), help="Form."),
+            *(_own_format(formats) if formats else REPORTS),
             click.option("--output", metavar="FILE", help="Write the result to a file."),
             click.option("--select", multiple=True, metavar="RULE", help="Only this rule; may be repeated."),
             click.option("--ignore", multiple=True, metavar="RULE", help="Not this rule; may be repeated."),
@@ -60,7 +78,7 @@ def common(command: Command, formats: Sequence[str] = ("text", "json")) -> Comma
             click.option("--jobs", type=click.IntRange(min=1), help="Processes; else one per processor."),
             click.option("--no-cache", is_flag=True, help="Read all anew, and keep nothing."),
             click.option("-q", "--quiet", is_flag=True, help="No progress."),
-            click.option("-v", "--verbose", is_flag=True, help="Tell notes and gaps one by one."),
+            click.option("-v", "--verbose", is_flag=True, help="Tell each note, gap and suppressed finding."),
             CONFIG,
         )
     ):  # fmt: skip
@@ -68,10 +86,17 @@ def common(command: Command, formats: Sequence[str] = ("text", "json")) -> Comma
     return command
 
 
+def _own_format(formats: Sequence[str]) -> tuple[Callable[[Command], Command], ...]:
+    return (click.option("--format", default="text", type=click.Choice(formats), help="Form."),)
+
+
 def common_options(given: dict[str, Any]) -> Common:
+    """What was asked for; raises where a result could not be written."""
+    reports = targets(given.get("reports", ()), given["format"], given["output"])
     return Common(
-        given["format"], given["output"], given["select"], given["ignore"], given["fail_on"], given["color"],
-        given["jobs"] or _usable(), given["no_cache"], given["quiet"], given["verbose"], given["config"],
+        given["format"], given["output"], reports, given["select"], given["ignore"], given["fail_on"],
+        given["color"], given["jobs"] or _usable(), given["no_cache"], given["quiet"], given["verbose"],
+        given["config"],
     )  # fmt: skip
 
 
@@ -196,26 +221,16 @@ def chosen_rules(options: Common) -> list[Any]:
 
 
 def reported(report: Report, options: Common) -> int:
-    if options.format == "json":
-        from rpclint.report import as_json
-
-        write(as_json.findings(report), options.output)
-    else:
-        from rpclint.report.style import Style
-        from rpclint.report.text import text
-
-        colour = wants_colour(options.colour) and options.output is None
-        write(text(report, Style(colour), verbose=options.verbose), options.output)
-    if options.fail_on == "never":
-        return 0
-    limit = SEVERITIES.index(Severity(options.fail_on))
-    return FOUND if any(SEVERITIES.index(f.severity) <= limit for f in report.findings) else 0
+    """Writes all that was asked for, and gives the exit code."""
+    write_all(report, options)
+    limit = None if options.fail_on == "never" else Severity(options.fail_on)
+    return FOUND if report.fails(limit) else 0
 
 
 @cli.command()
 @click.argument("rev", required=False)
 @click.option("--cap", metavar="VERSION", help="The messages that clients send under this version cap.")
-@common
+@partial(common, formats=("text", "json"))
 @click.pass_obj
 def show(where: str, /, rev: str | None, cap: str | None, **given: Any) -> int:
     """Show the RPC surface of a tree: interfaces, endpoints, clients, messages.

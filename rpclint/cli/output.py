@@ -3,36 +3,71 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rpclint.errors import SourceError
 from rpclint.report.style import inert
 
+OUTPUT = "--output FILE"
 LINE = 75  # what fits on a terminal; a longer line could not be taken back
 PATIENCE = 1.0  # seconds before anybody is told what takes so long
 
 
-def write(text: str, target: str | None) -> None:
-    """Writes a result. A file appears complete or not at all."""
+def write(text: str, target: str | None, option: str = OUTPUT) -> None:
+    """Writes a result. A file appears complete or not at all; ``option`` is what named it."""
     if target is None:
         _print(text)
-    else:
-        write_bytes(text.encode("utf-8", "backslashreplace"), target)
+        return
+    write_bytes(text.encode("utf-8", "backslashreplace"), target, option)
 
 
-def write_bytes(data: bytes, target: str) -> None:
+def write_bytes(data: bytes, target: str, option: str = OUTPUT) -> None:
     """The same for what is no text."""
-    try:
+    with _told(target, option):
         _replace(Path(os.path.realpath(target)), data)
+
+
+def append(text: str, target: str, variable: str) -> None:
+    """Adds to a file that an environment ``variable`` names."""
+    with _told(target, variable), Path(target).open("a", encoding="utf-8", errors="backslashreplace") as file:
+        file.write(text)
+
+
+def check(target: str, option: str = OUTPUT) -> None:
+    """Raises where a file could not be written, and leaves everything as it is."""
+    path = Path(os.path.realpath(target))
+    with _told(target, option):
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if path.exists() and not path.is_file():
+            return  # a pipe would be opened for nobody
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(handle)
+        Path(temporary).unlink()
+
+
+def check_append(target: str, variable: str) -> None:
+    """The same for a file to add to, whose folder need not be writable if it is there."""
+    if not Path(target).is_file():
+        check(target, variable)
+        return
+    with _told(target, variable):
+        Path(target).open("ab").close()
+
+
+@contextlib.contextmanager
+def _told(target: str, option: str) -> Iterator[None]:
+    """Says of what goes wrong with a file which one it is, and what names another."""
+    try:
+        yield
     except OSError as error:
-        raise SourceError(
-            f"{target}: {error.strerror}; name a file that can be written: --output FILE"
-        ) from error
+        raise SourceError(f"{target}: {error.strerror}; name a file that can be written: {option}") from error
 
 
 def warn(said: Iterable[str]) -> None:

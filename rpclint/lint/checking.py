@@ -51,7 +51,7 @@ def check(
 ) -> Report:
     """What is wrong with a change; with ``everything``, what was so before it as well.
 
-    Where no file with RPC in it differs, there is nothing to compare, and the report says so.
+    Where nothing differs that sends or serves, there is nothing to compare, and the report says so.
     """
     if not everything and not touched(change.base, change.new):
         return _untouched(change)
@@ -81,7 +81,7 @@ def _untouched(change: Change) -> Report:
         steps=(),
         findings=(),
         gaps=(),
-        remarks=(f"no file with RPC in it differs between {base.rev} and {new.rev}",),
+        remarks=(f"nothing that sends or serves differs between {base.rev} and {new.rev}",),
         base=base,
     )
 

@@ -95,7 +95,7 @@ class Source:
             self.id,
             self._python,
             paths,
-            self._facts,
+            self.facts,
             headers=self._headers(),
             rename=self.profile.rename,
             idioms=self.profile.idioms,
@@ -131,8 +131,8 @@ class Source:
         return {path: bool(self._known.bearing.get(self.tree.files()[path], True)) for path in asked}
 
     def headers(self, path: str) -> Headers:
-        """The classes of a file that was looked at."""
-        return self._known.headers.get(self.tree.files()[path], ())
+        """The classes of a file, if it was looked at."""
+        return self._known.headers.get(self.tree.files().get(path, ""), ())
 
     @cached_property
     def family(self) -> frozenset[str]:
@@ -181,7 +181,7 @@ class Source:
             if text is not None:
                 self._texts[path] = text
 
-    def _facts(self, path: str) -> facts.Module:
+    def facts(self, path: str) -> facts.Module:
         return self._known.facts_of(self.tree.files()[path], lambda: self.text(path))
 
 

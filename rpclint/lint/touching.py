@@ -4,28 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rpclint import facts
 from rpclint.config import NAMES, WORD
 from rpclint.lint.loading import Source
 from rpclint.source import Tree
 
 
 def touched(old: Source, new: Source) -> bool:
-    """Whether any file that has RPC in it, or configures rpclint, is not the same in both trees.
+    """Whether what is read of two trees differs, other than in where it stands.
 
-    So has one with a class that inherits from such a file.
+    It may be code with RPC in it, a class that inherits from such code, a comment for rpclint or its
+    configuration.
     """
     before, after = old.tree.files(), new.tree.files()
     differing = [path for path in {**before, **after} if before.get(path) != after.get(path)]
     trees = (old, new)
+    bearing = {path for tree in trees for path, bears in tree.bearing(differing).items() if bears}
     return (
-        any(bears for source in trees for bears in source.bearing(differing).values())
-        or any(_configures(differing, source.tree) for source in trees)
-        or any(_inherits(differing, source) for source in trees)
+        any(_configures(differing, tree.tree) for tree in trees)
+        or any(_differs(path, old, new) for path in sorted(bearing))
+        or any(_inherits(path, tree) and _differs(path, old, new) for path in differing for tree in trees)
     )
 
 
-def _inherits(paths: Sequence[str], source: Source) -> bool:
-    headers = [header for path in source.bearing(paths) for header in source.headers(path)]
+def _differs(path: str, old: Source, new: Source) -> bool:
+    if not all(path in tree.tree.files() for tree in (old, new)):
+        return True
+    texts = [tree.text(path) for tree in (old, new)]
+    if any(not isinstance(text, str) or WORD.decode() in text.lower() for text in texts):
+        return True
+    return not facts.alike(old.facts(path), new.facts(path))
+
+
+def _inherits(path: str, source: Source) -> bool:
+    headers = source.headers(path)
     return any(bases for _, bases in headers) and any(name in source.family for name, _ in headers)
 
 

@@ -7,9 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rpclint.model import Client, ClientMethod, Endpoint, Gap, Interface, Message, Surface, TreeId
+from rpclint.report.view import View
 from rpclint.results import Finding, Report, Side, StepReport, Suppression
 
 Object = dict[str, Any]
+
+
+def render(report: Report, _view: View) -> str:
+    return findings(report)
 
 
 def findings(report: Report) -> str:

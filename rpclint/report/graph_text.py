@@ -12,7 +12,7 @@ from rpclint.report.columns import Cell, Column, fitting, side_by_side
 from rpclint.report.graph_detail import detail
 from rpclint.report.graph_words import COLOURS, flat, serving
 from rpclint.report.style import Style
-from rpclint.report.text import WIDTH, counted, told
+from rpclint.report.words import WIDTH, counted, told
 from rpclint.results import Finding, Flow, Severity
 
 SAME, GONE = ".", "gone"

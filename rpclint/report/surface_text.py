@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from rpclint.model import Client, ClientMethod, Endpoint, Interface, Message, Surface
 from rpclint.report.style import Style, inert
-from rpclint.report.text import WIDTH, counted, lined, told
+from rpclint.report.words import WIDTH, counted, lined, told
 
 
 def surface_text(

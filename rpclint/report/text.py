@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from rpclint import __version__
 from rpclint.model import TreeId
-from rpclint.report.style import Style, inert
-from rpclint.results import SEVERITIES, Finding, InterfaceStep, Judgement, Report, Severity, Side, SourceLine
+from rpclint.report.step_table import table, withheld
+from rpclint.report.style import Style, inert, one_line
+from rpclint.report.tally import excuse, summary
+from rpclint.report.view import View
+from rpclint.report.words import HASH, LABEL, WIDTH, brief, counted, ends, lined, told, wrapped
+from rpclint.results import (
+    Finding,
+    Judgement,
+    Report,
+    Severity,
+    Side,
+    SourceLine,
+    StepReport,
+    Suppression,
+)
 
-LABEL = 10  # width of the column of labels
-WIDTH = 110
-HASH = 10
 FEW = 4  # releases to name one by one
+
+
+def render(report: Report, view: View) -> str:
+    return text(report, view.style, verbose=view.verbose)
 
 
 def text(report: Report, style: Style, *, verbose: bool) -> str:
@@ -24,26 +36,38 @@ def text(report: Report, style: Style, *, verbose: bool) -> str:
 
 def _lines(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
     yield _heading(report)
+    for remark in report.remarks:
+        yield from lined(remark, WIDTH)
+    told_of: set[str] = set()
     for step in report.steps:
+        own = [finding for finding in report.findings if _belongs(finding, step.old, step.new)]
         yield ""
-        yield _step_line(step.old, step.new, step.judgement, style)
+        yield _step_line(step, style) + _excused(step, report, own)
         if step.remark:
             yield f"  {step.remark}"
-        own = [finding for finding in report.findings if _belongs(finding, step.old, step.new)]
-        for finding in own:
-            if finding.severity is not Severity.NOTE or verbose:
-                yield ""
-                yield from _finding(finding, style, verbose=verbose)
-        yield from _notes([f for f in own if f.severity is Severity.NOTE], verbose=verbose)
+        new = [finding for finding in own if finding.fingerprint not in told_of]
+        told_of.update(finding.fingerprint for finding in new)
+        yield from _findings(new, style, verbose=verbose)
         if step.interfaces:
             yield ""
-            yield from _table(step.interfaces, step.old, step.new, style)
+            yield from table(step.interfaces, step.old, step.new, style)
         if verbose:
-            yield from _withheld(step.interfaces)
+            yield from withheld(step.interfaces)
+    others = [finding for finding in report.findings if finding.fingerprint not in told_of]
+    yield from _findings(others, style, verbose=verbose)
     if verbose:
         yield from _gaps(report)
     yield ""
-    yield _summary(report, style)
+    yield summary(report, style)
+
+
+def _findings(findings: Sequence[Finding], style: Style, *, verbose: bool) -> Iterator[str]:
+    for finding in findings:
+        if verbose or (finding.severity is not Severity.NOTE and finding.suppressed is None):
+            yield ""
+            yield from finding_lines(finding, style, verbose=verbose)
+    if not verbose:
+        yield from _notes([f for f in findings if f.severity is Severity.NOTE and f.suppressed is None])
 
 
 def _belongs(finding: Finding, old: TreeId | None, new: TreeId) -> bool:
@@ -53,44 +77,44 @@ def _belongs(finding: Finding, old: TreeId | None, new: TreeId) -> bool:
 
 
 def _heading(report: Report) -> str:
+    project = inert(report.project or "unknown project")
+    return f"rpclint {__version__}: {project}, profile {report.profile}; {_ends(report)}"
+
+
+def _ends(report: Report) -> str:
+    if not report.steps:
+        return inert(report.range)
     first, last = report.steps[0], report.steps[-1].new
-    project = report.project or "unknown project"
-    ends = f"old {told(first.old)}, new {told(last)}" if first.old else told(last)
-    return f"rpclint {__version__}: {inert(project)}, profile {report.profile}; {ends}"
+    return f"old {told(first.old)}, new {told(last)}" if first.old else told(last)
 
 
-def told(tree: TreeId) -> str:
-    """``havana = 2013.2 (3c373acb00)``."""
-    commit = f" ({tree.commit[:HASH]})" if tree.commit else ""
-    named = tree.series is not None and tree.series != tree.rev
-    return inert(f"{tree.series} = {tree.rev}{commit}" if named else f"{tree.rev}{commit}")
+def _excused(step: StepReport, report: Report, own: Sequence[Finding]) -> str:
+    said = excuse(report, own) if step.judgement is Judgement.BROKEN else ""
+    return f" ({said})" if said else ""
 
 
-def _brief(tree: TreeId) -> str:
-    return inert(f"{tree.series} {tree.rev}" if tree.series and tree.series != tree.rev else tree.rev)
-
-
-def _step_line(old: TreeId | None, new: TreeId, judgement: Judgement, style: Style) -> str:
+def _step_line(step: StepReport, style: Style) -> str:
     words = {
         Judgement.BROKEN: ("BROKEN", "red"),
         Judgement.COMPATIBLE: ("compatible", "green"),
         Judgement.UNKNOWN: ("not all understood", "yellow"),
     }
-    word, colour = words[judgement]
-    ends = f"{_brief(old)} -> {_brief(new)}" if old else _brief(new)
-    return style.paint(f"{ends}: ", "bold") + style.paint(word, colour)
+    word, colour = words[step.judgement]
+    return style.paint(f"{ends(step.old, step.new)}: ", "bold") + style.paint(word, colour)
 
 
-def _finding(finding: Finding, style: Style, *, verbose: bool) -> Iterator[str]:
-    place = f"{inert(finding.place.path)}:{finding.place.line}:{finding.place.column}"
+def finding_lines(finding: Finding, style: Style, *, verbose: bool) -> Iterator[str]:
+    """One finding in full: its line, both sides, and what there is to say."""
+    place = f"{one_line(finding.place.path)}:{finding.place.line}:{finding.place.column}"
     severity = style.severity(f"{finding.severity.value}:", finding.severity.value)
-    yield f"{style.paint(place, 'bold')}: {severity} {inert(finding.message)} [{finding.rule}]"
+    mark = " (suppressed)" if finding.suppressed else ""
+    yield f"{style.paint(place, 'bold')}: {severity} {one_line(finding.message)} [{finding.rule}]{mark}"
     yield from _side("receiver", finding.receiver, style)
     yield from _side("sender", finding.sender, style, _called(finding))
     for label, content in _labelled(finding):
-        yield from _wrapped(label, content)
+        yield from wrapped(label, content)
     if verbose and finding.method is None and finding.methods:
-        yield from _wrapped("methods", ", ".join(finding.methods))
+        yield from wrapped("methods", ", ".join(finding.methods))
 
 
 def _called(finding: Finding) -> str:
@@ -108,8 +132,25 @@ def _labelled(finding: Finding) -> Iterator[tuple[str, str]]:
     if finding.breaks_from[1:] or finding.ok_from:
         fine = f"; not from {', '.join(t.label for t in finding.ok_from)}" if finding.ok_from else ""
         yield "from", ", ".join(tree.label for tree in finding.breaks_from) + fine
+    yield from _history(finding)
     yield "fix", finding.fix
     yield "id", finding.fingerprint
+    if finding.suppressed:
+        yield "accepted", suppression(finding.suppressed)
+
+
+def _history(finding: Finding) -> Iterator[tuple[str, str]]:
+    """The commits that brought it and took it away again."""
+    by = {"introduced by": finding.introduced_by, "repaired by": finding.repaired_by}
+    known = [f"{what} {commit[:HASH]}" for what, commit in by.items() if commit]
+    yield from (("" if number else "commits", said) for number, said in enumerate(known))
+
+
+def suppression(found: Suppression) -> str:
+    """Why a finding does not count, until when, and where that is said."""
+    until = f"until {found.until}, " if found.until else ""
+    owner = f"{found.owner}, " if found.owner else ""
+    return f"{found.reason} ({until}{owner}{found.place})"
 
 
 def _releases(trees: Sequence[TreeId]) -> str:
@@ -119,26 +160,11 @@ def _releases(trees: Sequence[TreeId]) -> str:
     return f"{len(trees)} releases from {trees[0].label} to {trees[-1].label}"
 
 
-def lined(content: str, width: int) -> list[str]:
-    """Rule names and paths stay whole."""
-    return textwrap.wrap(inert(content), width, break_on_hyphens=False, break_long_words=False)
-
-
-def counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _wrapped(label: str, content: str) -> Iterator[str]:
-    indent = " " * (LABEL + 2)
-    for number, line in enumerate(lined(content, WIDTH - len(indent)) or [""]):
-        yield f"  {label if not number else '':<{LABEL}}{line}"
-
-
 def _side(label: str, side: Side | None, style: Style, called: str = "") -> Iterator[str]:
     if side is None:
         return
     who = f"{side.class_name} {side.others}".rstrip()
-    yield f"  {label:<{LABEL}}{_brief(side.tree)}, {inert(side.place.path)}, {inert(who)}"
+    yield f"  {label:<{LABEL}}{brief(side.tree)}, {one_line(side.place.path)}, {inert(who)}"
     before = None
     for line in side.lines:
         if before is not None and line.number > before + 1:
@@ -146,7 +172,7 @@ def _side(label: str, side: Side | None, style: Style, called: str = "") -> Iter
         yield from _source(line, style)
         before = line.number
     if called:
-        yield from (f"{line}" for line in _wrapped("", called))
+        yield from (f"{line}" for line in wrapped("", called))
 
 
 def _source(line: SourceLine, style: Style) -> Iterator[str]:
@@ -158,8 +184,8 @@ def _source(line: SourceLine, style: Style) -> Iterator[str]:
         yield f"  {'':>6} | {' ' * lead}{carets} {inert(line.note)}".rstrip()
 
 
-def _notes(notes: Sequence[Finding], *, verbose: bool) -> Iterator[str]:
-    if not notes or verbose:
+def _notes(notes: Sequence[Finding]) -> Iterator[str]:
+    if not notes:
         return
     by_rule: dict[str, list[str]] = {}
     for note in notes:
@@ -174,62 +200,9 @@ def _few(names: list[str], most: int = 4) -> str:
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
-def _table(rows: Sequence[InterfaceStep], old: TreeId | None, new: TreeId, style: Style) -> Iterator[str]:
-    if old is None:
-        heading = ["interface", new.label, "own clients"]
-        body = [[row.label, row.new_serves, row.judgement.value] for row in rows]
-    else:
-        ends = (old.label, new.label) if old.label != new.label else (old.rev, new.rev)
-        heading = ["interface", *ends, "old -> new", "pinned new -> old"]
-        body = [[row.label, row.old_serves, row.new_serves, row.old_to_new, row.pinned] for row in rows]
-        own = ["BROKEN" if _by_itself(row) else "" for row in rows]
-        if any(own):
-            heading.append("new -> new")
-            body = [[*cells, cell] for cells, cell in zip(body, own, strict=True)]
-    widths = [max(len(inert(line[i])) for line in [heading, *body]) for i in range(len(heading))]
-    for line in (heading, *body):
-        cells = [f"{inert(cell):<{width}}" for cell, width in zip(line, widths, strict=True)]
-        row = ("  " + "  ".join(cells)).rstrip()
-        yield style.paint(row, "red") if "BROKEN" in line or "broken" in line else row
-
-
-def _withheld(rows: Sequence[InterfaceStep]) -> Iterator[str]:
-    """The calls behind the last column."""
-    for row in rows:
-        if row.withheld:
-            yield from _wrapped("pinned", f"{row.label} refuses {', '.join(row.withheld)}")
-
-
-def _by_itself(row: InterfaceStep) -> bool:
-    """Whether it is the new tree's own clients that its servers refuse."""
-    return row.judgement is Judgement.BROKEN and "BROKEN" not in (row.old_to_new, row.pinned)
-
-
 def _gaps(report: Report) -> Iterator[str]:
     if report.gaps:
         yield ""
         yield "gaps: what could not be understood"
         for tree, gap in report.gaps:
-            yield f"  {_brief(tree)}, {inert(str(gap))}"
-
-
-def _summary(report: Report, style: Style) -> str:
-    counts = Counter(finding.severity for finding in report.findings)
-    broken = sum(step.judgement is Judgement.BROKEN for step in report.steps)
-    steps = len(report.steps)
-    what = (
-        ("boundary" if steps == 1 else "boundaries")
-        if report.steps[0].old
-        else ("tree" if steps == 1 else "trees")
-    )
-    state = f"{broken} broken" if broken and steps > 1 else ("broken" if broken else "none broken")
-    unclear = sum(step.judgement is Judgement.UNKNOWN for step in report.steps)
-    state += f", {unclear} not all understood" if unclear else ""
-    told_counts = ", ".join(
-        style.severity(counted(counts[s], s.value), s.value) if counts[s] else f"0 {s.value}s"
-        for s in SEVERITIES
-    )
-    gaps = counted(len(report.gaps), "gap") + (" (-v lists them)" if report.gaps else "")
-    worst = next((f.rule for f in report.findings), None)
-    more = f".  rpclint explain {worst}" if worst else ""
-    return f"{steps} {what}, {state}: {told_counts}; {gaps}{more}"
+            yield f"  {brief(tree)}, {inert(str(gap))}"
