@@ -114,8 +114,12 @@ def cli(context: click.Context, where: str) -> None:
 
 @cli.command()
 @click.argument("range_", metavar="[OLD..NEW]", required=False)
-@click.option("--old", metavar="PATH", help="A folder, wheel or sdist (or REV) as the old tree.")
-@click.option("--new", metavar="PATH", help="A folder, wheel or sdist (or REV) as the new tree.")
+@click.option(
+    "--old",
+    metavar="PATH",
+    help="The old tree: a folder, wheel, snapshot, pypi:NAME==VERSION …",
+)
+@click.option("--new", metavar="PATH", help="The new tree, likewise.")
 @click.option(
     "--window", type=click.Choice(["n-1", "slurp", "all", "none"]),
     help="Which older releases each release must be upgradable from; none: judge each tree by itself.",
@@ -235,7 +239,8 @@ def reported(report: Report, options: Common) -> int:
 def show(where: str, /, rev: str | None, cap: str | None, **given: Any) -> int:
     """Show the RPC surface of a tree: interfaces, endpoints, clients, messages.
 
-    REV may be a folder, wheel or sdist, too; without it, the commit that is checked out.
+    REV may be a folder, wheel, sdist or snapshot, too, or a release (pypi:nova==33.0.0); without it, it is
+    the commit that is checked out.
     """
     from rpclint.versions import is_well_formed
     from rpclint.workplace import Workplace
