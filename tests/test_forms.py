@@ -184,13 +184,6 @@ def test_text_tells_what_is_suppressed_one_by_one_if_asked():
     assert "  accepted  sent by nobody (nova/bells/manager.py:11)" in lines
 
 
-def test_text_names_the_commits():
-    lines = form("text", BROKEN, VERBOSE).splitlines()
-    assert f"  commits   introduced by {'d' * 10}" in lines
-    assert f"            repaired by {'e' * 10}" in lines
-    assert "introduced by" not in form("text", BROKEN)
-
-
 def test_remarks_follow_the_heading():
     lines = form("text", STEPLESS).splitlines()
     assert lines == [

@@ -10,7 +10,7 @@ from rpclint.report.step_table import table, withheld
 from rpclint.report.style import Style, inert, one_line
 from rpclint.report.tally import excuse, summary
 from rpclint.report.view import View
-from rpclint.report.words import HASH, LABEL, WIDTH, brief, counted, ends, lined, told, wrapped
+from rpclint.report.words import LABEL, WIDTH, brief, counted, ends, lined, told, wrapped
 from rpclint.results import (
     Finding,
     Judgement,
@@ -152,18 +152,10 @@ def _labelled(finding: Finding) -> Iterator[tuple[str, str]]:
     if finding.breaks_from[1:] or finding.ok_from:
         fine = f"; not from {', '.join(t.label for t in finding.ok_from)}" if finding.ok_from else ""
         yield "from", ", ".join(tree.label for tree in finding.breaks_from) + fine
-    yield from _history(finding)
     yield "fix", finding.fix
     yield "id", finding.fingerprint
     if finding.suppressed:
         yield "accepted", suppression(finding.suppressed)
-
-
-def _history(finding: Finding) -> Iterator[tuple[str, str]]:
-    """The commits that brought it and took it away again."""
-    by = {"introduced by": finding.introduced_by, "repaired by": finding.repaired_by}
-    known = [f"{what} {commit[:HASH]}" for what, commit in by.items() if commit]
-    yield from (("" if number else "commits", said) for number, said in enumerate(known))
 
 
 def suppression(found: Suppression) -> str:
