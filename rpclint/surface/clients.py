@@ -29,6 +29,7 @@ from rpclint.model import (
     Span,
     Why,
 )
+from rpclint.surface.chronicles import version_history
 from rpclint.surface.claims import claim
 from rpclint.surface.held import held, literal
 from rpclint.surface.instantiations import Instantiation, asks, instantiations, is_made
@@ -162,6 +163,7 @@ class ClientReader:
             unclear=tuple(dict.fromkeys(_unclear(runs))),
             literal=literal(senders),
             releases={name: as_text(version) for name, version in observed.releases.items()},
+            history=version_history(linked),
         )
 
     def _note_gaps(self, linked: LinkedClass, function: facts.Function, sending: Sending) -> None:
