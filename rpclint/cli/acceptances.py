@@ -46,7 +46,7 @@ class Run:
             raise SourceError(
                 f"{self.target.parent}: {error.strerror}; name a file that can be written: --file FILE"
             ) from error
-        write(text, str(self.target), "--file")
+        write(text, str(self.target), "--file FILE")
 
 
 def begin(where: str, target: str | None, trees: Asked, given: dict[str, Any]) -> Run:
