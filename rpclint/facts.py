@@ -246,6 +246,30 @@ class Function(Struct, frozen=True, tag="f", array_like=True):
     unused: tuple[str, ...] = ()
 
 
+class Row(Struct, frozen=True, array_like=True):
+    """A row of a history: the version that it is about."""
+
+    version: str
+    line: int
+    column: int
+
+
+class Support(Struct, frozen=True, array_like=True):
+    """A sentence of a history: which releases support which version."""
+
+    releases: tuple[str, ...]
+    version: str
+    line: int
+
+
+class History(Struct, frozen=True, array_like=True):
+    """What a class tells of its versions; ``mentioned`` are those that are named and have no row."""
+
+    rows: tuple[Row, ...]
+    supports: tuple[Support, ...] = ()
+    mentioned: tuple[str, ...] = ()
+
+
 class Class(Struct, frozen=True, tag="c", array_like=True):
     name: str
     bases: tuple[Expression, ...]
@@ -253,6 +277,7 @@ class Class(Struct, frozen=True, tag="c", array_like=True):
     body: tuple[Statement, ...]
     line: int
     column: int
+    history: History | None = None
 
 
 Statement: TypeAlias = (

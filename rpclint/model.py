@@ -54,6 +54,26 @@ class Gap:
         return f"{self.path}:{self.line}: {self.reason}"
 
 
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[Value]):
+    """What a table holds, and where."""
+
+    value: Value
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class VersionHistory:
+    """What a class tells of its versions: a row for each, and which one a release supports.
+
+    ``mentioned`` are versions that are named in it and have no row that can be told for one.
+    """
+
+    rows: tuple[Entry[str], ...]
+    supports: tuple[tuple[str, Entry[str]], ...] = ()
+    mentioned: frozenset[str] = frozenset()
+
+
 # -- the server side
 
 
@@ -128,7 +148,8 @@ class Endpoint:
     ``others`` are attributes that may be methods, too. An endpoint is ``incomplete`` where a base class
     stands outside the tree, or a part of its body cannot be read: it may have methods that are not seen.
     ``proxy_of`` is the endpoint of another major that it hands on to, by ``__getattr__`` or method by method.
-    ``reported`` is the version that the class takes itself to be at, and tells others if anybody asks.
+    ``reported`` is the version that the class takes itself to be at, and tells others if anybody asks;
+    ``history`` what it tells of its versions.
     """
 
     class_name: str
@@ -145,6 +166,7 @@ class Endpoint:
     incomplete: bool = False
     proxy_of: str | None = None
     reported: Stated | None = None
+    history: VersionHistory | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +364,8 @@ class Client:
     no messages. ``alias_places`` has the place of each alias, and is empty where not all of them are known.
     ``claim`` is the version that the client takes itself to be at, which it is capped to by default;
     ``literal`` is a cap that stands in the code. ``releases`` are the versions that a table has for each
-    release that an operator may name, None where it has a row but no version for this client.
+    release that an operator may name, None where it has a row but no version for this client. ``history`` is
+    what the class tells of its versions.
     """
 
     class_name: str
@@ -361,6 +384,7 @@ class Client:
     claim: Stated | None = None
     literal: Literal | None = None
     releases: Mapping[str, str | None] = field(default_factory=dict, hash=False)
+    history: VersionHistory | None = field(default=None, hash=False)
 
     @property
     def pins(self) -> tuple[str, ...]:
@@ -373,14 +397,6 @@ class Client:
 
 
 # -- tables beside both
-
-
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[Value]):
-    """What a table holds, and where."""
-
-    value: Value
-    place: Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,3 +55,9 @@ def sort_key(version: str) -> tuple[int, ...]:
 
 def is_well_formed(version: str) -> bool:
     return WELL_FORMED.fullmatch(version) is not None
+
+
+def numbers(version: str) -> tuple[int, int, int]:
+    """A version in three numbers, so that 1.5 and 1.5.0 are one."""
+    first, second, third = (*sort_key(version), 0)[:3]
+    return first, second, third

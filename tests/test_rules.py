@@ -39,10 +39,11 @@ SECTIONS = [
     "References",
 ]
 FENCE = "```"
-ONE_CYCLE = "Both are commits of one cycle."
+ONE_CYCLE = re.compile(r"Both are commits of one cycle(?:, (\d+) apart)?\.")
 IN_ONE_CYCLE = (TreeId("old", series="icehouse"), TreeId("new", series="icehouse"))
 PATH = re.compile(r"`([\w./-]+)`")
 RELEASES = re.compile(r"Old is (\w+), new is (\w+)( in development| shortly before its release)?\.")
+STABLE = re.compile(r"Old is (\w+), new is a commit of its stable branch\.")
 PHASES = {
     None: Phase.RELEASED,
     " in development": Phase.DEVELOPMENT,
@@ -63,6 +64,7 @@ class Example:
     report: list[str] = field(default_factory=list)
     span: tuple[int, int] | None = None
     trees: tuple[TreeId, TreeId] = (TreeId("old"), TreeId("new"))
+    commits: int | None = None
 
     def __str__(self) -> str:
         return f"{self.page}: {self.title}"
@@ -85,8 +87,9 @@ def examples(page: str, content: str) -> list[Example]:
             pytest.fail(f"{page}.md:{begin + 1}: after its text block an example is over")
         elif kind == "text":
             found[-1].report, found[-1].span = lines[begin + 1 : end], (begin + 1, end)
-            if ONE_CYCLE in " ".join(lines[found[-1].begin : begin]):
+            if cycle := ONE_CYCLE.search(" ".join(lines[found[-1].begin : begin])):
                 found[-1].trees = IN_ONE_CYCLE
+                found[-1].commits = int(cycle[1]) if cycle[1] else None
         elif kind == "diff":
             _take_file(found[-1], lines, begin, end)
         else:
@@ -99,6 +102,10 @@ def examples(page: str, content: str) -> list[Example]:
 
 def releases(line: str) -> tuple[TreeId, TreeId] | None:
     """The trees that an example says it is about, where it is about releases."""
+    if stable := STABLE.match(line):
+        release = stable[1]
+        new = TreeId("new", None, release, release, Phase.RELEASED)
+        return TreeId(release, None, release, release, Phase.RELEASED), new
     named = RELEASES.match(line)
     if named is None:
         return None
@@ -151,11 +158,15 @@ def rewrite(example: Example, reported: list[str]) -> None:
 
 
 def compared(
-    old: dict[str, bytes], new: dict[str, bytes], trees: tuple[TreeId, TreeId] = Example.trees
+    old: dict[str, bytes],
+    new: dict[str, bytes],
+    trees: tuple[TreeId, TreeId] = Example.trees,
+    commits: int | None = None,
 ) -> Report:
     config = of_tree(LoadedTree("new", new), "new") or Config()
     sources = zip(trees, (old, new), strict=True)
-    step = Step(*(Source(LoadedTree(i.rev, tree), i, config=lambda: config) for i, tree in sources))
+    ends = (Source(LoadedTree(i.rev, tree), i, config=lambda: config) for i, tree in sources)
+    step = Step(*ends, commits=commits)
     return lint("old..new", [step], rules(), lambda _: None)
 
 
@@ -206,7 +217,7 @@ def test_the_examples_of_a_page_are_told_apart_by_their_titles(page):
 
 @every_example
 def test_an_example_reports_what_its_page_says(example):
-    report = compared(example.old, example.new, example.trees)
+    report = compared(example.old, example.new, example.trees, example.commits)
     if REWRITE:
         rewrite(example, reported(report))
     else:
@@ -218,7 +229,7 @@ def test_an_example_reports_what_its_page_says(example):
 @pytest.mark.parametrize("side", ["old", "new"])
 def test_what_did_not_change_breaks_nothing(example, side):
     tree = getattr(example, side)
-    report = compared(tree, tree, example.trees)
+    report = compared(tree, tree, example.trees, example.commits)
     assert [finding.message for finding in report.findings if finding.flow not in OF_ONE_TREE] == []
 
 

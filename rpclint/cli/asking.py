@@ -65,8 +65,10 @@ def comparing(command: Command) -> Command:
     """Adds the options that say what is compared, besides a range."""
     return _with(
         command,
-        click.option("--old", metavar="PATH", help="A folder, wheel or sdist (or REV) as the old tree."),
-        click.option("--new", metavar="PATH", help="A folder, wheel or sdist (or REV) as the new tree."),
+        click.option(
+            "--old", metavar="PATH", help="The old tree: a REV, folder, wheel, snapshot, pypi:NAME==VERSION."
+        ),
+        click.option("--new", metavar="PATH", help="The new tree, likewise."),
         click.option(
             "--window",
             type=click.Choice(["n-1", "slurp", "all", "none"]),

@@ -223,7 +223,8 @@ def reported(report: Report, options: Common) -> int:
 def show(where: str, /, rev: str | None, cap: str | None, **given: Any) -> int:
     """Show the RPC surface of a tree: interfaces, endpoints, clients, messages.
 
-    REV may be a folder, wheel or sdist, too; without it, the commit that is checked out.
+    REV may be a folder, wheel, sdist or snapshot, too, or a release (pypi:nova==33.0.0); without it, it is
+    the commit that is checked out.
     """
     from rpclint.versions import is_well_formed
     from rpclint.workplace import Workplace

@@ -17,6 +17,6 @@ def extract(text: str, words: AbstractSet[str] = frozenset()) -> Module:
     """
     lines = tuple(logical_lines(text))
     try:
-        return Module(StatementReader(Worth(words)).read(blocks(lines)), marks_of(text))
+        return Module(StatementReader(Worth(words), text.split("\n")).read(blocks(lines)), marks_of(text))
     except RecursionError:
         return Module(failure="blocks nested too deeply")

@@ -11,6 +11,7 @@ import libcst as cst
 from rpclint import facts
 from rpclint.extract.blocks import Block
 from rpclint.extract.bodies import returns, unused
+from rpclint.extract.chronicle import history
 from rpclint.extract.expressions import Converter, Unreadable, parse
 from rpclint.extract.lines import Line
 from rpclint.extract.memory import FUNCTIONS, STATEMENTS, key_of
@@ -25,10 +26,11 @@ CONTINUED = ("elif", "else", "except", "finally")
 
 
 class StatementReader:
-    """Reads the blocks of one file; ``worth`` says which bodies."""
+    """Reads the blocks of one file, with these ``lines``; ``worth`` says which bodies."""
 
-    def __init__(self, worth: Worth) -> None:
+    def __init__(self, worth: Worth, lines: Sequence[str]) -> None:
         self._worth = worth
+        self._lines = lines
 
     def read(self, blocks: Sequence[Block]) -> tuple[facts.Statement, ...]:
         return tuple(self._statements(blocks))
@@ -124,8 +126,9 @@ class StatementReader:
         with self._worth.entering(block):
             body = self._body(block)
         return facts.Class(
-            node.name.value, bases, _decorators(decorators), body, block.line.number, block.line.column
-        )
+            node.name.value, bases, _decorators(decorators), body, block.line.number, block.line.column,
+            history(self._lines, block),
+        )  # fmt: skip
 
     # -- control flow
 

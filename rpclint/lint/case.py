@@ -47,7 +47,10 @@ class Case:
 
     @property
     def receiver(self) -> Source:
-        to_old = self.violation.flow in (Flow.NEW_TO_OLD, Flow.COMMIT) or self.violation.of_old
+        """Between commits, the old tree where messages fail there, and the new one for any other change."""
+        flow = self.violation.flow
+        fails = flow is Flow.COMMIT and self.violation.outcome is not None
+        to_old = flow is Flow.NEW_TO_OLD or fails or self.violation.of_old
         return self.old if to_old and self.old is not None else self.new
 
     def uncalled(self, client: Client, method: ClientMethod) -> bool:

@@ -10,7 +10,7 @@ from rpclint.report.step_table import table, withheld
 from rpclint.report.style import Style, inert, one_line
 from rpclint.report.tally import excuse, summary
 from rpclint.report.view import View
-from rpclint.report.words import HASH, LABEL, WIDTH, brief, counted, ends, lined, told, wrapped
+from rpclint.report.words import LABEL, WIDTH, brief, counted, ends, lined, told, wrapped
 from rpclint.results import (
     Finding,
     Judgement,
@@ -38,6 +38,23 @@ def _lines(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
     yield _heading(report)
     for remark in report.remarks:
         yield from lined(remark, WIDTH)
+    compared = _of_change if report.base is not None else _of_releases
+    yield from compared(report, style, verbose=verbose)
+    if verbose:
+        yield from _gaps(report)
+    yield ""
+    yield summary(report, style)
+
+
+def _of_change(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
+    """What the change was compared with, line by line, and then what it brings."""
+    for step in report.steps:
+        own = [f for f in report.findings if not f.breaks_from or step.old in f.breaks_from]
+        yield f"  {_step_line(step, style)}{_excused(step, report, own)}"
+    yield from _findings(report.findings, style, verbose=verbose)
+
+
+def _of_releases(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
     told_of: set[str] = set()
     for step in report.steps:
         own = [finding for finding in report.findings if _belongs(finding, step.old, step.new)]
@@ -55,10 +72,6 @@ def _lines(report: Report, style: Style, *, verbose: bool) -> Iterator[str]:
             yield from withheld(step.interfaces)
     others = [finding for finding in report.findings if finding.fingerprint not in told_of]
     yield from _findings(others, style, verbose=verbose)
-    if verbose:
-        yield from _gaps(report)
-    yield ""
-    yield summary(report, style)
 
 
 def _findings(findings: Sequence[Finding], style: Style, *, verbose: bool) -> Iterator[str]:
@@ -85,6 +98,9 @@ def _ends(report: Report) -> str:
     if not report.steps:
         return inert(report.range)
     first, last = report.steps[0], report.steps[-1].new
+    if report.base is not None:
+        of = f" of {last.series}" if last.series else ""
+        return inert(f"{last.rev}{of}, made from {report.base.rev}")
     return f"old {told(first.old)}, new {told(last)}" if first.old else told(last)
 
 
@@ -134,18 +150,10 @@ def _labelled(finding: Finding) -> Iterator[tuple[str, str]]:
     if finding.breaks_from[1:] or finding.ok_from:
         fine = f"; not from {', '.join(t.label for t in finding.ok_from)}" if finding.ok_from else ""
         yield "from", ", ".join(tree.label for tree in finding.breaks_from) + fine
-    yield from _history(finding)
     yield "fix", finding.fix
     yield "id", finding.fingerprint
     if finding.suppressed:
         yield "accepted", suppression(finding.suppressed)
-
-
-def _history(finding: Finding) -> Iterator[tuple[str, str]]:
-    """The commits that brought it and took it away again."""
-    by = {"introduced by": finding.introduced_by, "repaired by": finding.repaired_by}
-    known = [f"{what} {commit[:HASH]}" for what, commit in by.items() if commit]
-    yield from (("" if number else "commits", said) for number, said in enumerate(known))
 
 
 def suppression(found: Suppression) -> str:

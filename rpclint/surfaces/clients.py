@@ -29,6 +29,7 @@ from rpclint.model import (
     Span,
     Why,
 )
+from rpclint.surfaces.chronicles import version_history
 from rpclint.surfaces.claims import claim
 from rpclint.surfaces.held import held, literal
 from rpclint.surfaces.instantiations import Instantiation, asks, instantiations, is_made
@@ -162,6 +163,7 @@ class ClientReader:
             unclear=tuple(dict.fromkeys(_unclear(runs))),
             literal=literal(senders),
             releases={name: as_text(version) for name, version in observed.releases.items()},
+            history=version_history(linked),
         )
 
     def _note_gaps(self, linked: LinkedClass, function: facts.Function, sending: Sending) -> None:

@@ -13,6 +13,7 @@ from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.values import Instance, Items, Table, Value, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Endpoint, Gap, Method, Place, Server, Why
+from rpclint.surfaces.chronicles import version_history
 from rpclint.surfaces.declared import Declared, by_constant, by_target, is_on_class, reported
 from rpclint.surfaces.eaters import eaten_on_the_way
 from rpclint.surfaces.forwards import with_forwards
@@ -170,6 +171,7 @@ class EndpointReader:
             incomplete=is_incomplete(linked) or (delegate is not None and is_incomplete(delegate)),
             proxy_of=_proxied(delegate, behind, own),
             reported=reported(linked, self._interpreter),
+            history=version_history(linked),
         )
 
     def _behind(self, instance: Instance, said: Declared) -> dict[str, Instance]:
