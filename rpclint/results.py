@@ -92,7 +92,8 @@ class Finding:
 
     ``place`` is the printed one and lies in the new tree; ``remarks`` are further labelled sentences.
     ``avoided_by`` is a pin under which nothing breaks; ``outcome`` is None where no message fails.
-    ``introduced_by`` and ``repaired_by`` are commits, where they were asked for and found.
+    ``introduced_by`` and ``repaired_by`` are commits, where they were asked for and found. ``accept`` is the
+    command that accepts it, where somebody may run one.
     """
 
     rule: str
@@ -123,6 +124,7 @@ class Finding:
     introduced_by: str | None = None
     repaired_by: str | None = None
     suppressed: Suppression | None = None
+    accept: str | None = None
 
 
 class Judgement(str, Enum):

@@ -3,6 +3,7 @@
 import re
 import shlex
 import sys
+from datetime import date
 
 import pytest
 from test_check import API, MANAGER, Depot
@@ -317,6 +318,42 @@ def test_the_accepted_file_of_the_tree_that_is_judged_counts(run, depot, file):
     assert run("check", "--rev", "HEAD")[0] == 0
     assert run("diff", "2013.2..master")[0] == 0
     assert run("diff", "2013.2..master", "--accepted", file)[0] == 1
+
+
+def test_no_change_is_to_blame_for_an_end_that_has_come(run, depot, monkeypatch):
+    monkeypatch.setattr("rpclint.suppress.clock.datetime", Now("2026-01-31"))
+    assert run("baseline", "--until", "2026-01-31")[0] == 0
+    depot.commit("accept it")
+    depot.change(MANAGER, "return", "return  1 and")
+    assert run("check", "--all")[0] == 0
+    monkeypatch.setattr("rpclint.suppress.clock.datetime", Now("2026-02-01"))
+    code, out, _ = run("check", "--all")
+    assert (code, out.count("[suppression-expired]")) == (1, 2)
+    assert run("check")[0] == 0
+    assert run("check", "--rev", "HEAD", "--all")[0] == 0  # made before
+
+
+class Now:
+    """A clock that stands still."""
+
+    def __init__(self, day):
+        self._day = date.fromisoformat(day)
+
+    def now(self, **_):
+        return self
+
+    def date(self):
+        return self._day
+
+
+@pytest.mark.parametrize("staged", [True, False])
+def test_a_link_in_place_of_the_file_is_told(run, depot, file, staged):
+    file.parent.mkdir()
+    file.symlink_to("/etc/passwd")
+    if staged:
+        depot.git("add", "--all")
+    refused(run("check", *(["--staged"] if staged else [])), ACCEPTED, "it is a link")
+    assert run("check", "--no-accepted")[0] == 1
 
 
 def test_reasons_of_others_are_harmless(run, file):

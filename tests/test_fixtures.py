@@ -65,7 +65,8 @@ def test_a_scenario_is_reported_as_expected(monkeypatch, capsys, scenario):
     with example_history() as folder:
         code = main(["-C", str(folder), "diff", "havana..master", "-v"])
     printed, err = capsys.readouterr()
-    report = re.sub(r"\b[0-9a-f]{10}(?=\))", "<commit>", printed.replace(__version__, "<version>", 1))
+    told = printed.replace(__version__, "<version>", 1).replace(str(folder), "<folder>")
+    report = re.sub(r"\b[0-9a-f]{10}(?=\))", "<commit>", told)
     expected = FIXTURES / scenario / "report.txt"
     if REWRITE:
         expected.write_text(report, encoding="utf-8")

@@ -76,7 +76,8 @@ def test_concise_places_are_in_the_new_tree(run, station):
     *lines, _ = out.splitlines()
     assert lines
     for line in lines:
-        assert (station.path / line.partition(":")[0]).is_file()
+        is_command = line.startswith("    rpclint -C ")  # that accepts what stands above
+        assert is_command or (station.path / line.partition(":")[0]).is_file()
 
 
 # -- several from one run

@@ -425,10 +425,8 @@ def test_what_is_cut_can_be_put_together_again(text):
 
 def test_a_finding_tells_how_it_is_accepted():
     (found,) = offered([broken()], "rpclint", "havana..icehouse")
-    assert found.remarks[-1] == (
-        "accept",
-        f"rpclint accept {found.fingerprint} havana..icehouse --reason … --until icehouse",
-    )
+    again = f"rpclint accept {found.fingerprint} havana..icehouse"
+    assert found.accept == f"{again} --reason … --until icehouse"
 
 
 def test_what_need_not_be_accepted_tells_nothing():

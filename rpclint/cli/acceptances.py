@@ -14,7 +14,7 @@ from rpclint.cli.commands import Common, cache_of, check_compared, common_option
 from rpclint.cli.output import write
 from rpclint.errors import ConfigError, SourceError, UsageError
 from rpclint.lint import Step, lint
-from rpclint.lint.suppressing import clock
+from rpclint.lint.suppressing import Acceptance, clock
 from rpclint.results import Finding, Report
 from rpclint.rulebook import rules
 from rpclint.source import Repository
@@ -81,7 +81,7 @@ def _of_range(place: Workplace, trees: Asked, options: Common, known: Accepted) 
         cache=place.cache,
         jobs=options.jobs,
         progress=place.progress,
-        accepted=lambda _: known,
+        accepted=Acceptance(lambda _: known),
     )
     return report, clock(steps)
 
@@ -89,7 +89,7 @@ def _of_range(place: Workplace, trees: Asked, options: Common, known: Accepted) 
 def _of_change(place: Workplace, wanted: Wanted, options: Common, known: Accepted) -> tuple[Report, Clock]:
     """By all rules, and with what was so before the change: that may be accepted, too."""
     change = change_of(place, wanted, os.environ)
-    report = run_check(place, change, rules(), options, lambda _: known, everything=True)
+    report = run_check(place, change, rules(), options, Acceptance(lambda _: known), everything=True)
     return report, clock([Step(change.base, change.new)])
 
 

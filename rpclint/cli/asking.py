@@ -91,18 +91,18 @@ def accepting(command: Command) -> Command:
 
 def acceptance(given: dict[str, Any]) -> Acceptance:
     """What ``--accepted`` and ``--no-accepted`` come to."""
-    from rpclint.lint.suppressing import in_own_tree
+    from rpclint.lint.suppressing import OWN, Acceptance
     from rpclint.suppress import Accepted, of_file
 
     path, none = given["accepted"], given["no_accepted"]
     if path is not None and none:
         raise UsageError("a file of accepted breaks, or none: leave out --accepted or --no-accepted")
     if none:
-        return lambda _: Accepted()
+        return Acceptance(lambda _: Accepted())
     if path is None:
-        return in_own_tree
+        return OWN
     found = of_file(path)
-    return lambda _: found
+    return Acceptance(lambda _: found)
 
 
 def _with(command: Command, *options: Callable[[Command], Command]) -> Command:

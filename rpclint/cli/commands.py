@@ -23,9 +23,6 @@ from rpclint.results import FAIL_ON, Report, Severity
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 FOUND = 1
-TO_THE_DEMO: dict[str, Any] = {
-    "old": None, "new": None, "window": None, "direct": False, "accepted": None, "no_accepted": False,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +119,7 @@ def cli(context: click.Context, where: str) -> None:
 @accepting
 @common
 @click.pass_obj
-def diff(where: str, /, range_: str | None, *, blame: bool, **given: Any) -> int:
+def diff(where: str, /, range_: str | None, *, blame: bool, offers: bool = True, **given: Any) -> int:
     """Check every release boundary from OLD to NEW.
 
     OLD and NEW are series (icehouse, 2024.1), tags, branches or commits: rpclint diff icehouse..master
@@ -160,8 +157,10 @@ def diff(where: str, /, range_: str | None, *, blame: bool, **given: Any) -> int
     progress.clear()
     warn(place.unknown(report.strangers))
     check_compared(report)
-    told = tuple(offered(report.findings, begun(where), trees.again))
-    return reported(replace(report, findings=told), options)
+    if offers:
+        told = tuple(offered(report.findings, begun(where), trees.again))
+        report = replace(report, findings=told)
+    return reported(report, options)
 
 
 def cache_of(options: Common) -> Cache:
@@ -291,7 +290,5 @@ def demo(context: click.Context, /, **given: Any) -> int:
 
     with example_history() as folder:
         context.obj = str(folder)
-        return cast(
-            "int",
-            context.invoke(diff, range_="havana..master", **TO_THE_DEMO, **given),
-        )
+        # Nothing can be accepted in what is gone afterwards.
+        return cast("int", context.invoke(diff, range_="havana..master", offers=False, **given))

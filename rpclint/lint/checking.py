@@ -9,7 +9,7 @@ from rpclint.cache import Cache
 from rpclint.lint.linting import lint
 from rpclint.lint.loading import Source
 from rpclint.lint.step import Newest, Step
-from rpclint.lint.suppressing import Acceptance, in_own_tree
+from rpclint.lint.suppressing import OWN, Acceptance
 from rpclint.lint.touching import touched
 from rpclint.model import Gap, TreeId
 from rpclint.results import SEVERITIES, Finding, Report
@@ -49,7 +49,7 @@ def check(
     cache: Cache | None = None,
     jobs: int = 1,
     progress: Callable[[str], None] = lambda _: None,
-    accepted: Acceptance = in_own_tree,
+    accepted: Acceptance = OWN,
 ) -> Report:
     """What is wrong with a change; with ``everything``, what was so before it as well.
 
@@ -68,7 +68,7 @@ def check(
             cache=cache,
             jobs=jobs,
             progress=progress,
-            accepted=accepted,
+            accepted=replace(accepted, today=change.new.id),  # no change brings the end of an entry
         )
 
     itself = Step(change.base, change.new, commits=change.commits)

@@ -12,7 +12,7 @@ from rpclint.lint.merging import in_order, merged
 from rpclint.lint.spreading import answered
 from rpclint.lint.step import Newest, Step
 from rpclint.lint.strangers import in_none
-from rpclint.lint.suppressing import Acceptance, in_own_tree, suppressed
+from rpclint.lint.suppressing import OWN, Acceptance, suppressed
 from rpclint.results import Finding, Report, StepReport
 from rpclint.rulebook import Rule
 
@@ -26,7 +26,7 @@ def lint(
     cache: Cache | None = None,
     jobs: int = 1,
     progress: Callable[[str], None] = lambda _: None,
-    accepted: Acceptance = in_own_tree,
+    accepted: Acceptance = OWN,
 ) -> Report:
     """Every finding of the steps, each cause once; the work is spread over as many processes as ``jobs``.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from dataclasses import dataclass
 
 from rpclint.lint.answers import Answer
 from rpclint.lint.loading import Source
@@ -15,13 +15,24 @@ from rpclint.rulebook import Rule
 from rpclint.source import GitTree
 from rpclint.suppress import Accepted, Clock, Comment, Trial, in_tree, settled
 
-# The breaks that were accepted, for the tree that is judged.
-Acceptance: TypeAlias = Callable[[Source], Accepted]
-
 
 def in_own_tree(source: Source) -> Accepted:
-    """Those in the tree's own file."""
+    """The breaks that a tree's own file accepts."""
     return in_tree(source.tree)
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Which breaks are accepted in the tree that is judged.
+
+    ``today`` is a tree whose day ends what is accepted up to a day, if it is not that of each.
+    """
+
+    of: Callable[[Source], Accepted] = in_own_tree
+    today: TreeId | None = None
+
+
+OWN = Acceptance()
 
 
 def suppressed(
@@ -44,18 +55,18 @@ def suppressed(
             ends=[(answer.report.old, answer.report.new) for answer in answers],
             rules=rules,
             comments=comments,
-            accepted=accepted(last),
+            accepted=accepted.of(last),
             levels=last.profile.levels,
-            clock=clock(steps),
+            clock=clock(steps, accepted.today),
             project=last.project,
         )
     )
 
 
-def clock(steps: Sequence[Step]) -> Clock:
-    """What tells when the trees of a run are from."""
+def clock(steps: Sequence[Step], today: TreeId | None = None) -> Clock:
+    """What tells when the trees of a run are from; ``today`` is one whose day counts for all."""
     profile = steps[-1].new.profile
-    return Clock(_repository(steps), Naming(profile.release_tags, profile.releases))
+    return Clock(_repository(steps), Naming(profile.release_tags, profile.releases), today)
 
 
 def _repository(steps: Sequence[Step]) -> str | None:

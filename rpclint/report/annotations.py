@@ -13,7 +13,10 @@ from rpclint.results import SEVERITIES, Finding, Report, Severity
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """One finding at its place; no text of it is anything but harmless. Lines and columns count from 1."""
+    """One finding at its place; no text of it is anything but harmless. Lines and columns count from 1.
+
+    ``accept`` is the command that accepts it, if it can be.
+    """
 
     path: str
     line: int
@@ -24,6 +27,7 @@ class Annotation:
     message: str
     fix: str
     fingerprint: str
+    accept: str = ""
 
     @property
     def said(self) -> str:
@@ -51,7 +55,7 @@ def _annotation(finding: Finding) -> Annotation:
     line, column, end = span(finding.place)
     return Annotation(
         plain(finding.place.path), line, column, end, finding.severity, finding.rule,
-        plain(finding.message), plain(finding.fix), finding.fingerprint,
+        plain(finding.message), plain(finding.fix), finding.fingerprint, plain(finding.accept or ""),
     )  # fmt: skip
 
 

@@ -13,9 +13,16 @@ PLACE = re.compile(r":(?=\d+:\d+: )")  # zuul-jobs takes the last such place of 
 
 
 def render(report: Report, view: View) -> str:
-    """``path:line:column: severity: message [rule]``, and a last line that is none of these."""
-    lines = [_line(found) for found in shown(report, view)]
+    """``path:line:column: severity: message [rule]``, and a last line that is none of these.
+
+    The command that accepts a finding stands below it, indented, so that nobody takes it for a finding.
+    """
+    lines = [line for found in shown(report, view) for line in _lines(found)]
     return "".join(f"{line}\n" for line in [*lines, last_line(report)])
+
+
+def _lines(found: Annotation) -> list[str]:
+    return [_line(found), *([f"    {PLACE.sub(';', found.accept)}"] if found.accept else [])]
 
 
 def _line(found: Annotation) -> str:

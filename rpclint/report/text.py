@@ -23,7 +23,6 @@ from rpclint.results import (
 )
 
 FEW = 4  # releases to name one by one
-ACCEPT = "accept"  # the label of the command that accepts a finding
 
 
 def render(report: Report, view: View) -> str:
@@ -130,9 +129,8 @@ def finding_lines(finding: Finding, style: Style, *, verbose: bool) -> Iterator[
     yield from _side("sender", finding.sender, style, _called(finding))
     for label, content in _labelled(finding):
         yield from wrapped(label, content)
-    for label, command in finding.remarks:
-        if label == ACCEPT:  # on one line, so that it can be run as it stands
-            yield f"  {label:<{LABEL}}{one_line(command)}"
+    if finding.accept:  # on one line, so that it can be run as it stands
+        yield f"  {'accept':<{LABEL}}{one_line(finding.accept)}"
     if verbose and finding.method is None and finding.methods:
         yield from wrapped("methods", ", ".join(finding.methods))
 
@@ -144,7 +142,7 @@ def _called(finding: Finding) -> str:
 def _labelled(finding: Finding) -> Iterator[tuple[str, str]]:
     before = ""
     for label, content in finding.remarks:
-        if label not in ("called", ACCEPT):
+        if label != "called":
             yield ("" if label == before else label), content
             before = label
     if finding.seen_in[1:]:

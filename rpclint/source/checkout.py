@@ -12,7 +12,16 @@ from rpclint.source import command
 from rpclint.source.commit import Entry, read_entries
 from rpclint.source.folder import content
 from rpclint.source.objects import Objects
-from rpclint.source.tree import MAX_FILE_BYTES, TOO_LARGE, Unreadable, content_id, listing_id, wanted
+from rpclint.source.tree import (
+    ACCEPTED,
+    MAX_FILE_BYTES,
+    NO_FILE,
+    TOO_LARGE,
+    Unreadable,
+    content_id,
+    listing_id,
+    wanted,
+)
 
 INDEX, WORK_TREE = "index", "working tree"
 _REGULAR = b"100"  # the modes 100644 and 100755; 120000 is a link, 160000 a submodule
@@ -67,6 +76,8 @@ def open_work_tree(path: str, objects: Objects) -> CheckedOut:
     staged = {name: entry for name, entry in _staged(top, {}, lenient=True).items() if name not in changed}
     held = {name: _held(top, name) for name in changed if wanted(name)}
     on_disk = {name: data for name, data in held.items() if data is not None}
+    if Path(top, ACCEPTED).is_symlink():  # as in a folder
+        on_disk[ACCEPTED] = NO_FILE
     return CheckedOut(WORK_TREE, not changed, staged, on_disk, objects)
 
 
@@ -91,6 +102,7 @@ def _staged(top: str, extra: Mapping[str, str], *, lenient: bool = False) -> dic
     """The wanted files of the index. ``lenient`` where a merge that is not done yet does not matter."""
     listing = command.run(top, "ls-files", "--stage", "--full-name", "-z", extra=extra)
     blobs: dict[str, str] = {}
+    links: dict[str, Entry] = {}
     for record in listing.split(b"\0")[:-1]:
         about, _, raw = record.partition(b"\t")
         mode, blob, stage = about.split()
@@ -99,7 +111,9 @@ def _staged(top: str, extra: Mapping[str, str], *, lenient: bool = False) -> dic
             raise SourceError(f"{name} is not merged yet; finish the merge: git -C {top} add {name}")
         if mode.startswith(_REGULAR) and wanted(name):
             blobs[name] = blob.decode("ascii")
-    return dict(_sized(top, blobs))
+        elif name == ACCEPTED:
+            links[name] = Entry(blob.decode("ascii"), NO_FILE)
+    return links | dict(_sized(top, blobs))
 
 
 def _sized(top: str, blobs: Mapping[str, str]) -> Iterator[tuple[str, Entry]]:

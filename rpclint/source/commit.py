@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rpclint.source import command
 from rpclint.source.objects import Objects
-from rpclint.source.tree import MAX_FILE_BYTES, TOO_LARGE, Unreadable, wanted
+from rpclint.source.tree import MAX_FILE_BYTES, NO_FILE, TOO_LARGE, Unreadable, wanted
 
 _REGULAR = b"100"  # the modes 100644 and 100755; 120000 is a link, 160000 a submodule
 
@@ -47,7 +47,7 @@ class GitTree:
             return None
         mode, _, blob, *size = record.partition(b"\t")[0].split()
         if not mode.startswith(_REGULAR):
-            return Unreadable("it is a link, or a folder, and no file")
+            return NO_FILE
         return _fault(size) or next(self.objects.read([blob.decode("ascii")]))[1]
 
     @cached_property

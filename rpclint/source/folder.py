@@ -6,8 +6,10 @@ from pathlib import Path
 
 from rpclint.errors import SourceError
 from rpclint.source.tree import (
+    ACCEPTED,
     MAX_FILE_BYTES,
     MAX_TREE_BYTES,
+    NO_FILE,
     TOO_LARGE,
     LoadedTree,
     Unreadable,
@@ -26,6 +28,8 @@ def open_folder(path: str) -> LoadedTree:
             raise SourceError(
                 f"{path}: over {MAX_TREE_BYTES} bytes of Python; name one project: rpclint show PATH"
             )
+    if Path(path, ACCEPTED).is_symlink():  # no link is followed, and this one is not passed over in silence
+        contents[ACCEPTED] = NO_FILE
     return LoadedTree(path, contents)
 
 

@@ -30,6 +30,7 @@ class Unreadable:
         return self.reason
 
 
+NO_FILE = Unreadable("it is a link, or a folder, and no file")
 TOO_LARGE = Unreadable(f"larger than {MAX_FILE_BYTES // 1024 // 1024} MB")
 
 

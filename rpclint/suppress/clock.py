@@ -20,16 +20,21 @@ CHECKED_OUT = "HEAD"
 
 @dataclass
 class Clock:
-    """Asks the repository, if there is one, and only where an entry wants to know."""
+    """Asks the repository, if there is one, and only where an entry wants to know.
+
+    ``today`` is the tree whose day counts, where it is not that of each.
+    """
 
     path: str | None = None
     naming: Naming = USUAL
+    today: TreeId | None = None
 
     def day(self, tree: TreeId) -> date:
         """When a commit was made; today for what is none."""
-        if tree.commit is None or self._repository is None:
+        dated = self.today or tree
+        if dated.commit is None or self._repository is None:
             return datetime.now(tz=timezone.utc).date()
-        return self._repository.day(tree.commit)
+        return self._repository.day(dated.commit)
 
     def version(self, tree: TreeId) -> Age | None:
         """The version that a tree is; None where it only comes after one."""

@@ -12,6 +12,7 @@ from rpclint.results import Finding, Flow
 from rpclint.rulebook import Rule
 
 UNUSED, EXPIRED, MALFORMED = "suppression-unused", "suppression-expired", "suppression-malformed"
+LABEL = "suppressions"  # where reports go by interface
 HYGIENE = (EXPIRED, MALFORMED, UNUSED)
 
 
@@ -50,7 +51,7 @@ def findings(
             flows=(Flow.BOOKKEEPING,),
             interface="",
             namespace=None,
-            label="",
+            label=LABEL,
             method=None,
             methods=(),
             argument=None,

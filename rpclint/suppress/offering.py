@@ -12,7 +12,6 @@ from rpclint.suppress.hygiene import HYGIENE
 from rpclint.suppress.matching import released
 from rpclint.suppress.until import until
 
-LABEL = "accept"
 FEW = 3
 
 
@@ -29,7 +28,7 @@ def offered(findings: Iterable[Finding], command: str, again: str) -> Iterator[F
             continue
         asked = " ".join(filter(None, (f"{command} accept {finding.fingerprint}", again)))
         line = f"{asked} --reason … --until {_likely_end(finding)}"
-        yield replace(finding, remarks=(*finding.remarks, (LABEL, line)))
+        yield replace(finding, accept=line)
 
 
 def _likely_end(finding: Finding) -> str:
