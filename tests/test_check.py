@@ -251,3 +251,23 @@ def test_no_repository_and_no_commit(tmp_path, capsys):
     made = Project(tmp_path / "fresh")
     assert main(["-C", str(made.path), "check"]) == 2
     assert "nothing is committed yet" in capsys.readouterr().err
+
+
+def test_a_version_is_counted_on_with_each_commit(depot, check):
+    depot.change(MANAGER, "version='1.1'", "version='1.3'")
+    assert rules(check()) == [("version-not-monotonic", "warning")]
+
+    depot.change(MANAGER, "version='1.3'", "version='1.2'")
+    depot.commit("one minor up")
+    depot.change(MANAGER, "version='1.2'", "version='1.3'")
+    assert rules(check("--base", "HEAD~1")) == []
+
+
+def test_a_commit_of_a_stable_branch_changes_no_rpc(depot, check):
+    depot.git("checkout", "-q", "-b", "stable/havana", "2013.2")
+    depot.change(MANAGER, "def store(self, context, parcel)", "def store(self, context, parcel, shelf=None)")
+    assert rules(check("--window", "none", "--base", "2013.2", code=1)) == [("stable-branch-change", "error")]
+
+    depot.change(MANAGER, "version='1.1'", "version='1.1.1'")
+    depot.commit("in the third part")
+    assert rules(check("--window", "none", "--base", "2013.2")) == [("stable-branch-change", "warning")]

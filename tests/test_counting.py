@@ -232,6 +232,7 @@ def test_what_a_stable_branch_may_change_of_a_client(before, after, expected):
         ((TreeId("2014.1.1", None, "icehouse", "2014.1", Phase.RELEASED), STABLE), 1),
         ((OLD, NEW), 0),
         ((OLD, STABLE), 0),
+        ((RELEASE, NEW), 0),
         ((RELEASE, TreeId("b", None, "juno", None, Phase.DEVELOPMENT)), 0),
         ((TreeId("a", None, None, None, Phase.RELEASED), TreeId("b")), 0),
     ],

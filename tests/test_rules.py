@@ -267,14 +267,16 @@ def test_a_diff_is_both_sides():
     [
         ("", False),
         ("Both are commits.\n\n", False),
-        (f"Some words. {ONE_CYCLE}\n\n", True),
+        ("Some words. Both are commits of one cycle.\n\n", True),
         ("Some words. Both are\ncommits of one cycle. More words.\n\n", True),
+        ("Both are commits of one cycle, 2 apart.\n\n", True),
     ],
 )
 def test_an_example_may_be_about_commits(prose, expected):
     block = "`a.py`\n\n```diff\n x\n```\n\n```text\n```\n"
     first, second = examples("page", f"## Examples\n\n### One\n\n{prose}{block}\n### Two\n\n{block}")
     assert (first.trees == IN_ONE_CYCLE, second.trees == IN_ONE_CYCLE) == (expected, False)
+    assert (first.commits, second.commits) == (2 if "2 apart" in prose else None, None)
 
 
 @pytest.mark.parametrize(

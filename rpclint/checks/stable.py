@@ -31,11 +31,16 @@ class Change:
 
 def stable_branch_change(pair: Pair) -> Iterator[Violation]:
     old, new, tree = pair.old, pair.new, pair.old_tree
-    if old is None or new is None or tree is None or not pair.one_cycle or tree.phase is not Phase.RELEASED:
+    if old is None or new is None or tree is None or not _is_on_a_branch(pair, tree):
         return
     changes = [*_versions(old, new), *_signatures(old, new), *_messages(old, new)]
     if changes:
         yield _violation(pair, tree, old, new, changes)
+
+
+def _is_on_a_branch(pair: Pair, tree: TreeId) -> bool:
+    """Whether both trees are of one series, from its release on."""
+    return pair.one_cycle and {tree.phase, pair.new_tree.phase} == {Phase.RELEASED}
 
 
 def _violation(
