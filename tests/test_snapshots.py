@@ -284,6 +284,15 @@ def test_a_tree_without_rpc_is_no_baseline(run, tmp_path):
     assert names(tmp_path) == ["bare"]
 
 
+def test_a_clone_without_the_files_has_nothing_to_keep(run, tmp_path, station):
+    station.git("config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "clone"
+    station.git("clone", "--quiet", "--filter=blob:none", f"file://{station.path}", str(clone))
+    err = refused(run("snapshot", "havana", "-o", tmp_path / "f", where=clone))
+    assert "fetch --refetch --no-filter" in err
+    assert names(tmp_path) == ["clone"]
+
+
 def test_quiet_says_nothing(run, tmp_path):
     assert run("snapshot", "icehouse", "-q", "-o", tmp_path / "f") == (0, "", "")
     assert names(tmp_path) == ["f"]

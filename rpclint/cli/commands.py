@@ -145,7 +145,7 @@ def diff(
     OLD and NEW are series (icehouse, 2024.1), tags, branches or commits: rpclint diff icehouse..master
     """
     from rpclint.lint import Step, lint
-    from rpclint.lint.blame import Past, blamed, check_blamable
+    from rpclint.lint.blame import Past, blamed, check_blamable, check_history
     from rpclint.workplace import Workplace, range_steps
 
     options = common_options(given)
@@ -162,7 +162,8 @@ def diff(
     else:
         steps = list(range_steps(place, range_, window, direct=direct))
     if blame:
-        check_blamable(steps, place.releases.repository)
+        check_blamable(steps)
+        check_history(steps, place.releases.repository)
     report = lint(
         range_, steps, chosen, place.newest, cache=place.cache, jobs=options.jobs, progress=progress
     )
