@@ -183,7 +183,6 @@ def about(**changes):
         "schema": "rpclint.snapshot/1",
         "project": "nova",
         "tree": {"rev": "33.0.0"},
-        "commit": None,
         "files": 0,
         "unreadable": {},
     }
@@ -209,8 +208,8 @@ def test_what_is_made_here_can_be_read_at_all(tmp_path):
         (made(b"\xff"), "no snapshot"),
         (made(about(schema="rpclint.snapshot/2")), "another form than rpclint.snapshot/1"),
         (made(about(schema=3)), "another form"),
-        (made(about(commit="HEAD; rm")), "commit"),
-        (made(about(commit="a" * 39)), "commit"),
+        (made(about(tree={"rev": "1", "commit": "HEAD; rm"})), "commit"),
+        (made(about(tree={"rev": "1", "commit": "a" * 39})), "commit"),
         (made(about(tree={"rev": None})), "rev"),
         (made(about(tree={"rev": "1", "phase": "party"})), "party"),
         (made(about(files=2), **{"a.py": b""}), "2 files are announced and 1 are there"),
