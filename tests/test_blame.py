@@ -182,6 +182,36 @@ def test_without_commits_there_is_nobody_to_name(run, tmp_path):
     err = refused(run("diff", "--old", old, "--new", new, "--blame"))
     assert "station-1.0 is no commit of a repository" in err
     assert "rpclint diff OLD..NEW --blame" in err
+    assert "station-1.0 is no commit" in refused(
+        run("diff", "--old", old, "--new", new, "--blame", where=tmp_path)
+    )
+
+
+def test_a_partial_clone_lacks_what_was_between(run, project, tmp_path):
+    add(project, {MANAGER: NEW[MANAGER] + "\n\nPASSING = True\n"})
+    add(project, NEW)
+    project.git("config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "clone"
+    project.git("clone", "--quiet", "--filter=blob:none", f"file://{project.path}", str(clone))
+    subprocess.run(
+        ["git", "-C", clone, "-c", "advice.detachedHead=false", "checkout", "-q", "2013.2"], check=True
+    )
+    code, out, _ = run("diff", "havana..origin/master", "--format", "json", where=clone)
+    assert (code, "method-removed" in rules_of(out)) == (1, True)
+    err = refused(run("diff", "havana..origin/master", "--blame", "--no-cache", where=clone))
+    assert "fetch --refetch --no-filter" in err
+
+
+def test_what_is_wrong_with_the_new_tree_itself_has_its_commit_too(project, blame):
+    harmless(project, "one")
+    brought = add(project, {CLIENT: OLD[CLIENT].replace("version='1.2'", "version='1.9'")}, "Send more")
+    harmless(project, "two")
+    assert (brought, None) in blame("havana..master").values()
+    repaired = add(project, {CLIENT: OLD[CLIENT]}, "Send less")
+    assert blame("havana..master") == {}
+    project.git("tag", "2014.1", brought)
+    harmless(project, "three")
+    assert (brought, repaired) in blame("havana..master").values()
 
 
 def test_one_tree_has_nothing_to_begin_at(run):

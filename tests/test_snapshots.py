@@ -183,7 +183,6 @@ def about(**changes):
         "schema": "rpclint.snapshot/1",
         "project": "nova",
         "tree": {"rev": "33.0.0"},
-        "commit": None,
         "files": 0,
         "unreadable": {},
     }
@@ -209,8 +208,8 @@ def test_what_is_made_here_can_be_read_at_all(tmp_path):
         (made(b"\xff"), "no snapshot"),
         (made(about(schema="rpclint.snapshot/2")), "another form than rpclint.snapshot/1"),
         (made(about(schema=3)), "another form"),
-        (made(about(commit="HEAD; rm")), "commit"),
-        (made(about(commit="a" * 39)), "commit"),
+        (made(about(tree={"rev": "1", "commit": "HEAD; rm"})), "commit"),
+        (made(about(tree={"rev": "1", "commit": "a" * 39})), "commit"),
         (made(about(tree={"rev": None})), "rev"),
         (made(about(tree={"rev": "1", "phase": "party"})), "party"),
         (made(about(files=2), **{"a.py": b""}), "2 files are announced and 1 are there"),
@@ -282,6 +281,15 @@ def test_a_tree_without_rpc_is_no_baseline(run, tmp_path):
     err = refused(run("snapshot", "master", "-o", tmp_path / "f", where=project.path))
     assert "nothing in it looks like versioned RPC" in err
     assert names(tmp_path) == ["bare"]
+
+
+def test_a_clone_without_the_files_has_nothing_to_keep(run, tmp_path, station):
+    station.git("config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "clone"
+    station.git("clone", "--quiet", "--filter=blob:none", f"file://{station.path}", str(clone))
+    err = refused(run("snapshot", "havana", "-o", tmp_path / "f", where=clone))
+    assert "fetch --refetch --no-filter" in err
+    assert names(tmp_path) == ["clone"]
 
 
 def test_quiet_says_nothing(run, tmp_path):

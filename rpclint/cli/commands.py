@@ -125,7 +125,7 @@ def diff(where: str, /, range_: str | None, *, blame: bool, offers: bool = True,
     OLD and NEW are series (icehouse, 2024.1), tags, branches or commits: rpclint diff icehouse..master
     """
     from rpclint.lint import lint
-    from rpclint.lint.blame import Past, blamed, check_blamable
+    from rpclint.lint.blame import Past, blamed, check_blamable, check_history
     from rpclint.suppress.offering import offered
     from rpclint.workplace import Workplace
 
@@ -136,7 +136,8 @@ def diff(where: str, /, range_: str | None, *, blame: bool, offers: bool = True,
     options = as_configured(options, place.config)
     chosen = chosen_rules(options)
     if blame:
-        check_blamable(steps, place.releases.repository)
+        check_blamable(steps)
+        check_history(steps, place.releases.repository)
     report = lint(
         name,
         steps,

@@ -47,28 +47,33 @@ class Asked:
     findings: tuple[Finding, ...]
 
 
-def check_blamable(steps: Sequence[Step], repository: Repository) -> None:
-    """Raises where nobody could be named: outside of git, on one tree alone, in a history that is cut off."""
+def check_blamable(steps: Sequence[Step]) -> None:
+    """Raises where nobody could be named: on one tree alone, or outside of git."""
+    for step in steps:
+        if step.old is None:
+            raise UsageError("--blame needs an older tree to begin at: rpclint diff OLD..NEW --blame")
+        for source in (step.old, step.new):
+            if source.tree.commit is None:
+                raise UsageError(
+                    f"{source.id.rev} is no commit of a repository, so that --blame has none to name; "
+                    f"name two commits: rpclint diff OLD..NEW --blame"
+                )
+
+
+def check_history(steps: Sequence[Step], repository: Repository) -> None:
+    """Raises where the commits between two trees are not there, or there are none."""
     if repository.is_shallow():
         raise SourceError(
             f"{repository.path} is a shallow clone, without the commits to name; "
             f"fetch them: git -C {repository.path} fetch --tags --unshallow"
         )
     for step in steps:
-        old = step.old
-        if old is None:
-            raise UsageError("--blame needs an older tree to begin at: rpclint diff OLD..NEW --blame")
-        for source in (old, step.new):
-            if source.tree.commit is None:
-                raise UsageError(
-                    f"{source.id.rev} is no commit of a repository, so that --blame has none to name; "
-                    f"name two commits: rpclint diff OLD..NEW --blame"
-                )
-        one, other = old.tree.commit or "", step.new.tree.commit or ""
-        if repository.merge_base(one, other) is None:
+        old, new = step.old, step.new
+        one, other = old.tree.commit if old else None, new.tree.commit
+        if old and one and other and repository.merge_base(one, other) is None:
             raise SourceError(
-                f"{old.id.rev} and {step.new.id.rev} have no history in common, so that --blame has no "
-                f"commits to look at; leave it out: rpclint diff {old.id.rev}..{step.new.id.rev}"
+                f"{old.id.rev} and {new.id.rev} have no history in common, so that --blame has no "
+                f"commits to look at; leave it out: rpclint diff {old.id.rev}..{new.id.rev}"
             )
 
 

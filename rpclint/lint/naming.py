@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 
+from rpclint.errors import SourceError
 from rpclint.graph import VersionGraph
 from rpclint.lint.bisecting import Search, Shows
 from rpclint.lint.blame import Asked, Named, Past
@@ -101,6 +102,8 @@ class _Naming:
         def shows(commit: str, asked: Collection[str]) -> AbstractSet[str]:
             source = self._past.at(commit, like.id)
             shown = self._shown(step_at(source), asked)
+            if source.lacks_files:
+                raise _lacking(self._past.repository, commit)
             source.let_go()
             return frozenset(asked) - shown if gone else shown
 
@@ -160,6 +163,13 @@ def _interfaces_on_both_sides(step: Step) -> set[tuple[str, str | None]]:
     sides = [source.surface.surface.interfaces for source in (step.old, step.new) if source is not None]
     first, *rest = ({(i.name, i.namespace) for i in side} for side in sides)
     return first.intersection(*rest)
+
+
+def _lacking(repository: Repository, commit: str) -> SourceError:
+    return SourceError(
+        f"git does not have all files of {commit[:10]} here, so that nobody can be named; "
+        f"fetch them: git -C {repository.path} fetch --refetch --no-filter"
+    )
 
 
 def _called(top: Source) -> str:

@@ -8,14 +8,13 @@ import io
 import lzma
 import tarfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
 from rpclint.errors import SourceError
-from rpclint.model import TreeId
+from rpclint.model import Phase, TreeId
 from rpclint.source.archive import gathered, safe, tar_members
 from rpclint.source.tree import LoadedTree, Tree, Unreadable, wanted
 
@@ -28,14 +27,22 @@ _UNNAMEABLE = "has a name that a snapshot does not keep"
 Commit = Annotated[str, msgspec.Meta(pattern=r"\A(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")]
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class Kept(msgspec.Struct, frozen=True):
+    """The tree that a snapshot is of."""
+
+    rev: str
+    commit: Commit | None = None
+    series: str | None = None
+    release: str | None = None
+    phase: Phase | None = None
+
+
+class About(msgspec.Struct, frozen=True):
     """The first member. ``unreadable`` has the files that could not be had, with the reason."""
 
     schema: str
     project: str | None
-    tree: TreeId
-    commit: Commit | None
+    tree: Kept
     files: int
     unreadable: dict[str, str]
 
@@ -46,8 +53,8 @@ def packed(tree: Tree, tree_id: TreeId, project: str | None, paths: Iterable[str
     contents = {path: data if _keeps(path) else Unreadable(_UNNAMEABLE) for path, data in read}
     held = {path: data for path, data in contents.items() if isinstance(data, bytes)}
     lost = {path: data.reason for path, data in contents.items() if isinstance(data, Unreadable)}
-    bare = replace(tree_id, commit=None)  # kept once, where its form is checked
-    about = About(SCHEMA, project, bare, tree_id.commit, len(held), lost)
+    kept = Kept(tree_id.rev, tree_id.commit, tree_id.series, tree_id.release, tree_id.phase)
+    about = About(SCHEMA, project, kept, len(held), lost)
     first = msgspec.json.format(msgspec.json.encode(about), indent=1) + b"\n"
     return lzma.compress(_tar({ABOUT: first, **held}), preset=6)
 
@@ -72,7 +79,8 @@ def open_snapshot(path: str) -> tuple[LoadedTree, TreeId]:
     if len(held) != about.files:
         raise _foreign(path, f"{about.files} files are announced and {len(held)} are there")
     lost = {name: Unreadable(reason) for name, reason in about.unreadable.items()}
-    tree_id = replace(about.tree, commit=about.commit)
+    kept = about.tree
+    tree_id = TreeId(kept.rev, kept.commit, kept.series, kept.release, kept.phase)
     return LoadedTree(tree_id.rev, {**held, **lost}), tree_id
 
 
