@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 unexport PYTHONHOME PYTHONPATH PYTHONWARNINGS PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV __PYVENV_LAUNCHER__
 export PIP_USER := 0
 
-.PHONY: demo test lint package clean
+.PHONY: demo test lint docs package clean
 .NOTPARALLEL:
 
 # The demo finds breaks: exit code 1 is what it is meant to end with.
@@ -25,6 +25,9 @@ lint: $(VENV)/.installed-lint
 	@$(BIN)/mypy --no-error-summary
 	@kept=$$($(BIN)/lint-imports) || { echo "$$kept"; exit 1; }
 
+docs: $(VENV)/.installed-docs
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+
 # What users get: the wheel, alone in an environment of its own and away from the checkout.
 package: $(BIN)/pip
 	@rm -rf dist
@@ -39,14 +42,15 @@ package: $(BIN)/pip
 	@echo "packaged: $$(ls dist/*.whl)"
 
 clean:
-	@rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) build dist site .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find rpclint tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # One stamp for what each target needs, so that the demo does not wait for the tools of development.
 $(VENV)/.installed: extra :=
 $(VENV)/.installed-test: extra := [test]
 $(VENV)/.installed-lint: extra := [lint]
-$(VENV)/.installed $(VENV)/.installed-test $(VENV)/.installed-lint: pyproject.toml | $(BIN)/pip
+$(VENV)/.installed-docs: extra := [docs]
+$(VENV)/.installed $(VENV)/.installed-test $(VENV)/.installed-lint $(VENV)/.installed-docs: pyproject.toml | $(BIN)/pip
 	@echo "installing rpclint$(extra) into $(VENV)"
 	@$(PIP) install --editable '.$(extra)'
 	@touch $@
