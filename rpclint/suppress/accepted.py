@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rpclint.errors import ConfigError
@@ -149,8 +149,6 @@ def _fault(key: str, value: Any) -> str | None:
 
 def _without_doubles(entries: Iterator[Entry]) -> Iterator[Entry]:
     """The first entry of a fingerprint counts; a second comes from a merge, and is told."""
-    from dataclasses import replace  # noqa: PLC0415
-
     first: dict[str, int] = {}
     for entry in entries:
         if entry.fingerprint and entry.fingerprint in first:
