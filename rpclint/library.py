@@ -56,15 +56,16 @@ def compare(
 ) -> Report:
     """What breaks between two trees: the report of ``rpclint diff --direct``, with the worst finding first.
 
-    ``select`` and ``ignore`` are names of rules; ``jobs`` is how many processes may work. The rest is as for
-    ``surface``. Where the trees have nothing to compare, the report's ``compared`` is false.
+    ``select`` and ``ignore`` are names of rules, in place of those that are configured; ``jobs`` is how many
+    processes may work. The rest is as for ``surface``. Where the trees have nothing to compare, the report's
+    ``compared`` is false.
     """
     from rpclint.lint import Step, lint
     from rpclint.rulebook import chosen
 
-    rules = chosen(select, ignore)
     place = _place([new, old], config, cache=cache)
     step = Step(_source(place, old), _source(place, new))
+    rules = chosen(*place.config.choice(tuple(select), tuple(ignore)))
     range_ = f"{_told(old)}..{_told(new)}"
     report = lint(range_, [step], rules, place.newest, cache=place.cache, jobs=jobs)
     place.cache.close()

@@ -111,6 +111,20 @@ def test_rules_are_chosen(station):
         rpclint.compare(*ends, select=["method-remved"])
 
 
+def test_what_the_project_chooses_and_accepts_counts_here_too(run, tmp_path):
+    old, new = unpacked(tmp_path / "old", OLD), unpacked(tmp_path / "new", NEW)
+    (new / "rpclint.toml").write_text('ignore = ["method-removed"]\n')
+    assert rules_of(rpclint.compare(old, new)) == {"argument-required"}
+    assert rules_of(rpclint.compare(old, new, select=["method-removed"])) == {"method-removed"}
+    manager = new / "station/bells/manager.py"
+    comment = "  # rpclint: ignore[argument-required] rung by hand"
+    manager.write_text(NEW["station/bells/manager.py"].replace("volume):", f"volume):{comment}"))
+    report = rpclint.compare(old, new)
+    assert [finding.suppressed.reason for finding in report.findings] == ["rung by hand"]
+    _, out, _ = run("diff", "--old", old, "--new", new, "--format", "json")
+    assert json.loads(as_json.findings(report)) == json.loads(out)
+
+
 def test_a_configuration_is_named_or_is_the_projects_own(tmp_path):
     old, new = unpacked(tmp_path / "old", OLD), unpacked(tmp_path / "new", NEW)
     said = tmp_path / "elsewhere.toml"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -112,18 +112,10 @@ def _with(command: Command, *options: Callable[[Command], Command]) -> Command:
 
 
 def as_configured(options: Common, config: Config) -> Common:
-    """The options, and for what the command line does not say what the configuration does.
-
-    A rule that is selected on the command line is not ignored because of the configuration.
-    """
-    said = config.data
-    ignored: Sequence[str] = [name for name in said.get("ignore", ()) if name not in options.select]
-    return replace(
-        options,
-        select=options.select or tuple(said.get("select", ())),
-        ignore=options.ignore or tuple(ignored),
-        fail_on=options.fail_on or said.get("fail_on", "error"),
-    )
+    """The options, and for what the command line does not say what the configuration does."""
+    select, ignore = config.choice(options.select, options.ignore)
+    fail_on = options.fail_on or config.data.get("fail_on", "error")
+    return replace(options, select=select, ignore=ignore, fail_on=fail_on)
 
 
 def begun(where: str) -> str:

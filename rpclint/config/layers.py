@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -43,6 +43,14 @@ class Config:
         merged, origins = self._merged(project)
         found = [Setting(steps, value, origins[steps]) for steps, value in _leaves(merged)]
         return [*found, *_unsaid(merged, made(merged, ""))]
+
+    def choice(self, select: Sequence[str], ignore: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The rules to select and to ignore: those asked for, or else those that the project names.
+
+        A rule that is asked for is not ignored because of the configuration.
+        """
+        ignored = (name for name in self.data.get("ignore", ()) if name not in select)
+        return tuple(select or self.data.get("select", ())), tuple(ignore or ignored)
 
     def project(self, project: str | None) -> str | None:
         """What a project calls itself, if it says so."""
