@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 import traceback
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -88,26 +89,29 @@ def checked(where: str, commits: Sequence[str]) -> list[dict[str, Any]]:
             row = {"findings": [], "gaps": [], "crash": traceback.format_exc()}
         found.append({"commit": commit, "seconds": round(time.monotonic() - began, 2), **row})
         print(f"{len(found)} of {len(commits)}", commit[:12], found[-1]["seconds"], file=sys.stderr)
+        print("".join(f"{line}\n" for line in _lines(found[-1])), end="", file=sys.stderr, flush=True)
     return found
 
 
 def told(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
     for row in rows:
-        if row["crash"]:
-            yield f"{row['commit'][:12]} CRASH {row['crash']}"
-        for finding in row["findings"]:
-            if finding["severity"] != "note":
-                place = f"{finding['path']}:{finding['line']}"
-                where = f"{row['commit'][:12]} {finding['severity']}: {place}"
-                yield f"{where}: {finding['message']} [{finding['rule']}]"
+        yield from _lines(row)
     times = sorted(row["seconds"] for row in rows)
-    counts = {
-        s: sum(f["severity"] == s for row in rows for f in row["findings"])
-        for s in ("error", "warning", "note")
-    }
+    found = Counter(finding["severity"] for row in rows for finding in row["findings"])
+    counts = ", ".join(f"{found[severity]} {severity}s" for severity in ("error", "warning", "note"))
     crashes = sum(bool(row["crash"]) for row in rows)
     took = f"median {times[len(times) // 2]} s, longest {times[-1]} s"
     yield f"{len(rows)} commits, {crashes} crashes: {counts}; {took}"
+
+
+def _lines(row: dict[str, Any]) -> Iterator[str]:
+    """What is worse than a note, a line for each."""
+    if row["crash"]:
+        yield f"{row['commit'][:12]} CRASH {row['crash']}"
+    for finding in row["findings"]:
+        if finding["severity"] != "note":
+            where = f"{row['commit'][:12]} {finding['severity']}: {finding['path']}:{finding['line']}"
+            yield f"{where}: {finding['message']} [{finding['rule']}]"
 
 
 def main() -> int:
