@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from trees import HELPER, RPC, service, tree
 
+from rpclint.exchanges import newest_version, pin_for, verdict
 from rpclint.graph import VersionGraph
 from rpclint.model import (
     Cap,
@@ -20,7 +21,7 @@ from rpclint.model import (
     Server,
     TreeId,
 )
-from rpclint.pairing import Pair, matched, newest_version, pairs, pin_for, verdict
+from rpclint.pairing import Pair, matched, pairs
 from rpclint.profiles import Promise, profile
 from rpclint.results import Flow, Severity  # fmt: skip
 

@@ -5,10 +5,11 @@ import pytest
 from rpclint.checks.alternatives import left_behind
 from rpclint.checks.notifications import notification_to_old_agent
 from rpclint.config import Config
+from rpclint.exchanges import Receivers
 from rpclint.graph import VersionGraph
 from rpclint.lint.loading import Source
 from rpclint.model import Server, TreeId
-from rpclint.pairing import Receivers, pairs
+from rpclint.pairing import pairs
 from rpclint.profiles import parsed
 from rpclint.results import Severity
 from rpclint.source.tree import LoadedTree

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from rpclint.checks.versions import served
 from rpclint.checks.violation import Violation, as_seen, listed, names
+from rpclint.exchanges import newest_endpoint, newest_version
 from rpclint.graph import Delivery
 from rpclint.model import Client, Interface, Outcome, Phase, Stated, TreeId
-from rpclint.pairing import Pair, newest_endpoint, newest_version
+from rpclint.pairing import Pair
 from rpclint.releases.series import SERIES, Series, key_of, preceding, series_named
 from rpclint.results import Flow, Severity
 from rpclint.versions import is_compatible, is_same, is_well_formed, major, sort_key

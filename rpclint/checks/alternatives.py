@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from rpclint.checks.violation import Call, Violation, listed
 from rpclint.dispatch import UNVERSIONED, deliver
+from rpclint.exchanges import Receivers
 from rpclint.model import Client, Endpoint, Message, Outcome, Server
-from rpclint.pairing import Pair, Receivers
+from rpclint.pairing import Pair
 from rpclint.results import Flow, Severity
 from rpclint.versions import sort_key
 

@@ -8,8 +8,9 @@ from typing import TypeAlias
 
 from rpclint.checks.versions import served
 from rpclint.checks.violation import Violation
+from rpclint.exchanges import newest_endpoint, newest_version
 from rpclint.model import Client, Endpoint, Entry, Interface, Phase, Place, Stated, VersionHistory
-from rpclint.pairing import Pair, newest_endpoint, newest_version
+from rpclint.pairing import Pair
 from rpclint.releases.series import Series, position, preceding, series_named
 from rpclint.results import Flow, Severity
 from rpclint.versions import is_same, major, minor, numbers, sort_key

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from rpclint.checks.versions import came_and_went, dropped
 from rpclint.checks.violation import Violation, calls, worst
+from rpclint.exchanges import verdict
 from rpclint.graph import Delivery
 from rpclint.model import Cap, Endpoint, Message, Outcome
-from rpclint.pairing import Pair, verdict
+from rpclint.pairing import Pair
 from rpclint.results import Flow
 from rpclint.versions import is_compatible, major
 

@@ -10,9 +10,10 @@ from rpclint.checks.arguments import CONTEXT
 from rpclint.checks.guards import holes, pinned_into
 from rpclint.checks.violation import Violation, calls, counted, held_to, listed, worst
 from rpclint.dispatch import deliver
+from rpclint.exchanges import newest_endpoint
 from rpclint.graph import Delivery, Withheld
 from rpclint.model import Endpoint, Interface, Message, Outcome, Refusal, Refused
-from rpclint.pairing import Pair, newest_endpoint
+from rpclint.pairing import Pair
 from rpclint.results import Flow, Severity
 from rpclint.versions import is_well_formed, major
 

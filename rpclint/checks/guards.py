@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from rpclint.checks.violation import Violation
+from rpclint.exchanges import FURTHEST_SKIP, pin_for
 from rpclint.model import Client, Refusal, Refused, Span
-from rpclint.pairing import FURTHEST_SKIP, Pair, pin_for
+from rpclint.pairing import Pair
 from rpclint.releases.series import position, series_named
 from rpclint.results import Flow, Severity
 from rpclint.versions import is_well_formed, major

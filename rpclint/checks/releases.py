@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from rpclint.checks.versions import served
 from rpclint.checks.violation import Violation, as_seen
+from rpclint.exchanges import newest_endpoint, newest_version
 from rpclint.model import Client, Entry, Interface, Phase, ReleaseMapping, Stated, TreeId
-from rpclint.pairing import Pair, newest_endpoint, newest_version
+from rpclint.pairing import Pair
 from rpclint.releases.series import key_of, keys_of, series_named
 from rpclint.results import Flow, Severity
 from rpclint.versions import is_compatible, is_same, is_well_formed

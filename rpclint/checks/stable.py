@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from rpclint.checks.versions import served
 from rpclint.checks.violation import Violation, as_seen, listed
+from rpclint.exchanges import newest_endpoint
 from rpclint.model import Endpoint, Interface, Message, Method, Phase, Place, TreeId
-from rpclint.pairing import Pair, newest_endpoint
+from rpclint.pairing import Pair
 from rpclint.results import Flow, Severity, weakest
 from rpclint.versions import numbers
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from rpclint.checks.versions import served
 from rpclint.checks.violation import Violation, as_seen
+from rpclint.exchanges import newest_endpoint, newest_version
 from rpclint.model import Cap, Entry, Interface, ServiceHistory, Stated, TreeId
-from rpclint.pairing import Pair, newest_endpoint, newest_version
+from rpclint.pairing import Pair
 from rpclint.releases.series import series_named
 from rpclint.results import Flow, Severity
 from rpclint.versions import is_same

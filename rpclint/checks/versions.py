@@ -8,9 +8,10 @@ from dataclasses import replace
 from rpclint.checks.addresses import is_elsewhere
 from rpclint.checks.violation import Violation, calls, counted, listed, names
 from rpclint.dispatch import UNVERSIONED
+from rpclint.exchanges import newest_endpoint
 from rpclint.graph import Delivery
 from rpclint.model import Endpoint, Interface, Outcome, Server
-from rpclint.pairing import Pair, newest_endpoint
+from rpclint.pairing import Pair
 from rpclint.releases.series import first_without
 from rpclint.results import Flow
 from rpclint.versions import major, sort_key

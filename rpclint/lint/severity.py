@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from rpclint.checks import Violation
+from rpclint.exchanges import newest_version, verdict
 from rpclint.model import Client, ClientMethod, Interface, Outcome
-from rpclint.pairing import Pair, newest_version, verdict
+from rpclint.pairing import Pair
 from rpclint.profiles import Profile
 from rpclint.releases.series import position, series_named
 from rpclint.results import ACROSS, Flow, Severity, weakest
