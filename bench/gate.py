@@ -25,13 +25,12 @@ from itertools import pairwise
 from typing import Any
 
 from rpclint.cache import open_cache
-from rpclint.cli.check import Wanted, change_of
 from rpclint.errors import RpclintError
 from rpclint.lint import Source, check
 from rpclint.lint.touching import touched
 from rpclint.report import as_json
 from rpclint.rulebook import rules
-from rpclint.workplace import Workplace
+from rpclint.workplace import Wanted, Workplace, change_of
 
 
 def touching(where: str, rev: str, last: int) -> list[str]:

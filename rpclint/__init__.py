@@ -1,6 +1,7 @@
 """Finds the changes that break live upgrades of OpenStack services over versioned RPC.
 
-``rpclint.surface`` gives what a tree serves and sends, ``rpclint.compare`` what breaks between two.
+``rpclint.surface`` gives what a tree serves and sends, ``rpclint.compare`` what breaks between two, and
+``rpclint.check`` what one change brings.
 """
 
 from __future__ import annotations
@@ -8,12 +9,22 @@ from __future__ import annotations
 TYPE_CHECKING = False  # not from typing, which takes longer to load than all the rest
 if TYPE_CHECKING:
     from rpclint.errors import RpclintError
-    from rpclint.library import compare, surface
+    from rpclint.library import check, compare, surface
     from rpclint.model import Surface
     from rpclint.results import Finding, Report, Severity
 
 __version__ = "0.1.0"
-__all__ = ["Finding", "Report", "RpclintError", "Severity", "Surface", "__version__", "compare", "surface"]
+__all__ = [
+    "Finding",
+    "Report",
+    "RpclintError",
+    "Severity",
+    "Surface",
+    "__version__",
+    "check",
+    "compare",
+    "surface",
+]
 
 _HOMES = {
     "Finding": "results",
@@ -21,6 +32,7 @@ _HOMES = {
     "RpclintError": "errors",
     "Severity": "results",
     "Surface": "model",
+    "check": "library",
     "compare": "library",
     "surface": "library",
 }

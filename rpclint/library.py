@@ -72,6 +72,40 @@ def compare(
     return report
 
 
+def check(  # noqa: PLR0913, what the command line takes, by the same names
+    repository: Path,
+    rev: str | None = None,
+    *,
+    staged: bool = False,
+    base: str | None = None,
+    against: Iterable[str] = (),
+    everything: bool = False,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    config: Path | None = None,
+    cache: bool = False,
+    jobs: int = 1,
+) -> Report:
+    """What one change brings: the report of ``rpclint check``, with the worst finding first.
+
+    It is that of the working tree, of what is ``staged``, or of a commit ``rev``. It is compared with its
+    ``base``, and with the releases that it has to be upgradable from, or those named in ``against``. With
+    ``everything``, what was so before it is told as well. Nothing is taken from the variables of CI. The rest
+    is as for ``compare``. Raises RpclintError where there is nothing to compare with.
+    """
+    from rpclint.lint import check as checked
+    from rpclint.rulebook import chosen
+    from rpclint.workplace import Wanted, change_of
+
+    place = _place([(repository, rev or "")], config, cache=cache)
+    wanted = Wanted(rev=rev, staged=staged, base=base, against=tuple(against), everything=everything)
+    change = change_of(place, wanted, {})
+    rules = chosen(*place.config.choice(tuple(select), tuple(ignore)))
+    report = checked(change, rules, place.newest, everything=everything, cache=place.cache, jobs=jobs)
+    place.cache.close()
+    return report
+
+
 def _place(trees: list[Tree], config: Path | None, *, cache: bool) -> Workplace:
     """Where revisions are looked up; where there are none, the first tree is its own place."""
     from rpclint.cache import no_cache, open_cache

@@ -481,7 +481,7 @@ class Phase(str, Enum):
 
     DEVELOPMENT = "development"
     PRE_RELEASE = "pre-release"
-    RELEASED = "released"
+    RELEASED = "stable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from test_check import MANAGER, Depot
 from test_cli import BREAKS, NEW, OLD, add, names, run, station, unpacked, wheel
 from test_source_repository import Project
 
@@ -202,3 +203,29 @@ def test_a_path_that_is_not_there(tmp_path, name):
 def test_what_pypi_has_no_name_for():
     with pytest.raises(rpclint.RpclintError, match="names no released version"):
         rpclint.surface("pypi:nova")
+
+
+@pytest.mark.parametrize("where", ["disk", "index", "commit"])
+def test_a_change_is_checked_wherever_it_is(tmp_path, where, monkeypatch):
+    monkeypatch.setenv("GITHUB_BASE_REF", "gone")  # is none of a program's business
+    depot = Depot(tmp_path / "depot")
+    assert rpclint.check(depot.path).findings == ()
+    depot.change(MANAGER, "def store(self, context, parcel):", "def store(self, context, parcel, shelf):")
+    if where == "index":
+        depot.git("add", "--all")
+        depot.change(MANAGER, "parcel, shelf)", "parcel)")
+    if where == "commit":
+        depot.commit("bad")
+    report = rpclint.check(depot.path, "HEAD" if where == "commit" else None, staged=where == "index")
+    assert "argument-required" in rules_of(report)
+    assert report.base is not None
+    assert report.fails(rpclint.Severity.ERROR)
+    assert rpclint.check(depot.path, staged=where == "index", select=["major-dropped"]).findings == ()
+
+
+def test_a_check_without_a_release_says_what_is_missing(tmp_path):
+    depot = Depot(tmp_path / "depot")
+    depot.git("tag", "--delete", "2013.2")
+    with pytest.raises(rpclint.RpclintError, match="fetch --tags"):
+        rpclint.check(depot.path)
+    assert rpclint.check(depot.path, against=["HEAD^"]).findings == ()

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from rpclint.cli.asking import asked, comparing
-from rpclint.cli.check import PHASES
 from rpclint.cli.commands import CONFIG
 from rpclint.cli.output import write
 from rpclint.errors import UsageError
+from rpclint.model import Phase
 
 if TYPE_CHECKING:
     from rpclint.cli.acceptances import Run
@@ -35,7 +35,9 @@ def running(command: Command) -> Command:
             click.option("--rev", metavar="REV", help="The commit that is checked; else the working tree."),
             click.option("--base", metavar="REV", help="As in rpclint check."),
             click.option("--against", multiple=True, metavar="REV", help="As in rpclint check."),
-            click.option("--phase", type=click.Choice(list(PHASES)), help="As in rpclint check."),
+            click.option(
+                "--phase", type=click.Choice([phase.value for phase in Phase]), help="As in rpclint check."
+            ),
             click.option("--jobs", type=click.IntRange(min=1), help="Processes; else one per processor."),
             click.option("--no-cache", is_flag=True, help="Read all anew, and keep nothing."),
             click.option("-q", "--quiet", is_flag=True, help="No progress."),

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from rpclint.cli.asking import Asked, begun
-from rpclint.cli.check import Wanted, change_of, run_check
+from rpclint.cli.check import run_check
 from rpclint.cli.commands import Common, cache_of, check_compared, common_options, progress_of
 from rpclint.cli.output import write
 from rpclint.errors import ConfigError, SourceError, UsageError
 from rpclint.lint import Step, lint
 from rpclint.lint.suppressing import Acceptance, clock
+from rpclint.model import Phase
 from rpclint.results import Finding, Report
 from rpclint.rulebook import rules
 from rpclint.source import Repository
@@ -24,7 +25,7 @@ from rpclint.suppress.accepted import MOST, SHORTEST, accepted
 from rpclint.suppress.matching import why_not
 from rpclint.suppress.offering import entry
 from rpclint.suppress.until import WANTED
-from rpclint.workplace import Workplace
+from rpclint.workplace import Wanted, Workplace, change_of
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,14 @@ def begin(where: str, target: str | None, trees: Asked, given: dict[str, Any]) -
     known = accepted(data, str(path))
     options = _options(given)
     place = Workplace(where, progress_of(options), cache_of(options), options.config)
-    wanted = Wanted(given["rev"], False, given["base"], given["against"], trees.window, given["phase"], True)  # noqa: FBT003
+    wanted = Wanted(
+        rev=given["rev"],
+        base=given["base"],
+        against=given["against"],
+        window=trees.window,
+        phase=Phase(given["phase"]) if given["phase"] is not None else None,
+        everything=True,
+    )
     if trees.names_trees:
         if wanted.rev or wanted.base or wanted.against:
             raise UsageError("a range is no change: leave out --rev, --base and --against, or OLD..NEW")
