@@ -1,6 +1,9 @@
 """The gate: what one change brings, on a small made-up project."""
 
 import json
+import os
+import subprocess
+import sys
 from textwrap import dedent
 
 import pytest
@@ -271,3 +274,37 @@ def test_a_commit_of_a_stable_branch_changes_no_rpc(depot, check):
     depot.change(MANAGER, "version='1.1'", "version='1.1.1'")
     depot.commit("in the third part")
     assert rules(check("--window", "none", "--base", "2013.2")) == [("stable-branch-change", "warning")]
+
+
+def config_check(depot, capsys):
+    code = main(["-C", str(depot.path), "config", "--check"])
+    said = capsys.readouterr()
+    assert said.out == ""
+    return code, said.err
+
+
+def test_what_configures_it_and_what_it_accepts_can_be_checked_alone(depot, capsys):
+    assert config_check(depot, capsys) == (0, "")
+    entry = '[[accept]]\nfingerprint = "0123456789ab"\nrule = "major-dropped"\nuntil = "icehouse"\n'
+    depot.write(".rpclint/accepted.toml", f'{entry}reason = "known for a long time"\n'.encode())
+    assert config_check(depot, capsys) == (0, "")
+    depot.write(".rpclint/accepted.toml", f'\n{entry}reason = "soon"\n'.encode())
+    code, said = config_check(depot, capsys)
+    assert (code, said.count("\n")) == (2, 1)
+    assert '.rpclint/accepted.toml:2: "soon" is no reason' in said
+    depot.write(".rpclint/accepted.toml", b"[[accept]\n")
+    assert "cannot be read" in config_check(depot, capsys)[1]
+    depot.write("rpclint.toml", b"ordr = 'any'\n")
+    assert "did you mean order" in config_check(depot, capsys)[1]
+
+
+def test_nothing_is_read_where_nothing_was_touched(depot):
+    """A commit without RPC in it waits for neither the parser nor the evaluation."""
+    depot.write("depot/notes.py", b"def note(text):\n    return text.strip()\n")
+    code = (
+        "import sys; from rpclint.cli import main\n"
+        f"assert main(['-C', {str(depot.path)!r}, 'check', '--output', {os.devnull!r}]) == 0\n"
+        "print(sorted({'libcst', 'networkx', 'rpclint.surfaces', 'rpclint.callers'} & set(sys.modules)))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout == "[]\n"

@@ -14,7 +14,10 @@ from rpclint.cli.output import wants_colour, write
 @click.argument("rev", required=False)
 @click.option("--keys", is_flag=True, help="List every key there is, and what it is for.")
 @click.option(
-    "--check", "only_check", is_flag=True, help="Print nothing; the exit code tells if all is in order."
+    "--check",
+    "only_check",
+    is_flag=True,
+    help="Print nothing, and look at the accepted file as well: 0 if all is in order.",
 )
 @click.option("--format", default="text", type=click.Choice(["text", "json"]), help="Form.")
 @click.option("--output", metavar="FILE", help="Write the result to a file.")
@@ -33,9 +36,25 @@ def config(where: str, /, rev: str | None, *, keys: bool, only_check: bool, **gi
     style = Style(wants_colour(given["color"]) and given["output"] is None)
     as_json = given["format"] == "json"
     told = _keys(style, as_json=as_json) if keys else _settings(where, rev, given["config"], style, as_json)
-    if not only_check:
+    if only_check:
+        _check_accepted(where)
+    else:
         write(told, given["output"])
     return 0
+
+
+def _check_accepted(where: str) -> None:
+    """Raises ConfigError for the first entry of the accepted file that means nothing."""
+    from rpclint.errors import ConfigError
+    from rpclint.source import Repository
+    from rpclint.source.tree import ACCEPTED
+    from rpclint.suppress import in_tree
+
+    for entry in in_tree(Repository.open(where).work_tree()).entries:
+        for fault in entry.faults:
+            raise ConfigError(
+                f"{ACCEPTED}:{entry.line}: {fault}; correct it, or see: rpclint explain suppression-malformed"
+            )
 
 
 def _keys(style: Any, *, as_json: bool) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Set as AbstractSet
 from rpclint.extract.blocks import blocks
 from rpclint.extract.lines import logical_lines
 from rpclint.extract.prefilter import marks_of
-from rpclint.extract.statements import StatementReader
 from rpclint.extract.worth import Worth
 from rpclint.facts import Module
 
@@ -15,6 +14,8 @@ def extract(text: str, words: AbstractSet[str] = frozenset()) -> Module:
 
     ``words`` are names of a project's own style: where one stands, bodies are read.
     """
+    from rpclint.extract.statements import StatementReader  # noqa: PLC0415, LibCST takes half a second to load
+
     lines = tuple(logical_lines(text))
     try:
         return Module(StatementReader(Worth(words), text.split("\n")).read(blocks(lines)), marks_of(text))

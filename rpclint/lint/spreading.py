@@ -57,7 +57,7 @@ def spread(work: Callable[[int], T], items: Sequence[int], jobs: int) -> Iterato
 
     jobs = min(jobs, len(items))
     if jobs > 1 and can_split():
-        import rpclint.extract  # noqa: F401, each process would load it for itself
+        import rpclint.extract.statements  # noqa: F401, each process would load it for itself
 
         yield from worked_out(work, items, jobs)
     else:
