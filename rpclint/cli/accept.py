@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from rpclint.cli.asking import asked, comparing
-from rpclint.cli.commands import CONFIG
+from rpclint.cli.options import CONFIG
 from rpclint.cli.output import write
 from rpclint.errors import UsageError
 from rpclint.model import Phase

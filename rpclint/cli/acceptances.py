@@ -10,8 +10,9 @@ from typing import Any
 
 from rpclint.cli.asking import Asked, begun
 from rpclint.cli.check import run_check
-from rpclint.cli.commands import Common, cache_of, check_compared, common_options, progress_of
+from rpclint.cli.options import Common, common_options
 from rpclint.cli.output import write
+from rpclint.cli.running import cache_of, check_compared, progress_of
 from rpclint.errors import ConfigError, SourceError, UsageError
 from rpclint.lint import Step, lint
 from rpclint.lint.suppressing import Acceptance, clock

@@ -12,7 +12,7 @@ import click
 from rpclint.errors import UsageError
 
 if TYPE_CHECKING:
-    from rpclint.cli.commands import Common
+    from rpclint.cli.options import Common
     from rpclint.config import Config
     from rpclint.lint import Step
     from rpclint.lint.suppressing import Acceptance

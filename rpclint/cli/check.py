@@ -10,17 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rpclint.cli.asking import acceptance, accepting, as_configured, begun
-from rpclint.cli.commands import (
-    Common,
-    cache_of,
-    check_compared,
-    chosen_rules,
-    common,
-    common_options,
-    progress_of,
-    reported,
-)
+from rpclint.cli.options import Common, common, common_options
 from rpclint.cli.output import warn
+from rpclint.cli.running import cache_of, check_compared, chosen_rules, progress_of, reported
 from rpclint.errors import UsageError
 from rpclint.model import Phase
 

@@ -2,102 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import click
 
 from rpclint import __version__
-from rpclint.cache import Cache, no_cache, open_cache
 from rpclint.cli.asking import acceptance, accepting, as_configured, asked, begun, comparing
-from rpclint.cli.output import Progress, wants_colour, warn, write
-from rpclint.cli.reports import Targets, targets, write_all
-from rpclint.errors import SourceError, UsageError
-from rpclint.model import TreeId
-from rpclint.report.formats import FORMATS, listed
-from rpclint.results import FAIL_ON, Report, Severity
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-FOUND = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Common:
-    """What every command is told about its output."""
-
-    format: str
-    output: str | None
-    reports: Targets
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    fail_on: str | None
-    colour: str
-    jobs: int
-    no_cache: bool
-    quiet: bool
-    verbose: bool
-    config: str | None
-
-
-CONFIG = click.option(
-    "--config", metavar="FILE", help="This configuration, and no other; see rpclint config."
-)
-
-REPORTS = (
-    click.option(
-        "--format", metavar="FORMAT", default="text", type=click.Choice(tuple(FORMATS)), show_default=True,
-        help=f"Form:\n\n\b\n{listed()}",
-    ),
-    click.option(
-        "--report", "reports", metavar="FORMAT=FILE", multiple=True,
-        help="Write this form to a file as well; may be repeated.",
-    ),
-)  # fmt: skip
-
-
-def common(command: Command, formats: Sequence[str] = ()) -> Command:
-    """Adds the options that the commands have in common that look at trees.
-
-    Without ``formats`` of its own a command tells findings, in all the forms of a report.
-    """
-    for option in reversed(
-        (
-            *(_own_format(formats) if formats else REPORTS),
-            click.option("--output", metavar="FILE", help="Write the result to a file."),
-            click.option("--select", multiple=True, metavar="RULE", help="Only this rule; may be repeated."),
-            click.option("--ignore", multiple=True, metavar="RULE", help="Not this rule; may be repeated."),
-            click.option(
-                "--fail-on", type=click.Choice(FAIL_ON),
-                help="Exit with 1 for findings that are at least this bad; error if nobody says otherwise.",
-            ),
-            click.option("--color", default="auto", type=click.Choice(["auto", "always", "never"])),
-            click.option("--jobs", type=click.IntRange(min=1), help="Processes; else one per processor."),
-            click.option("--no-cache", is_flag=True, help="Read all anew, and keep nothing."),
-            click.option("-q", "--quiet", is_flag=True, help="No progress."),
-            click.option("-v", "--verbose", is_flag=True, help="Tell each note, gap and suppressed finding."),
-            CONFIG,
-        )
-    ):  # fmt: skip
-        command = option(command)
-    return command
-
-
-def _own_format(formats: Sequence[str]) -> tuple[Callable[[Command], Command], ...]:
-    return (click.option("--format", default="text", type=click.Choice(formats), help="Form."),)
-
-
-def common_options(given: dict[str, Any]) -> Common:
-    """What was asked for; raises where a result could not be written."""
-    reports = targets(given.get("reports", ()), given["format"], given["output"])
-    return Common(
-        given["format"], given["output"], reports, given["select"], given["ignore"], given["fail_on"],
-        given["color"], given["jobs"] or _usable(), given["no_cache"], given["quiet"], given["verbose"],
-        given["config"],
-    )  # fmt: skip
+from rpclint.cli.options import common, common_options
+from rpclint.cli.output import wants_colour, warn, write
+from rpclint.cli.running import cache_of, check_compared, check_found, chosen_rules, progress_of, reported
+from rpclint.errors import UsageError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
@@ -162,58 +78,6 @@ def diff(where: str, /, range_: str | None, *, blame: bool, offers: bool = True,
         told = tuple(offered(report.findings, begun(where), trees.again))
         report = replace(report, findings=told)
     return reported(report, options)
-
-
-def cache_of(options: Common) -> Cache:
-    """What earlier runs kept, unless it is not wanted."""
-    return no_cache() if options.no_cache else open_cache(os.environ)
-
-
-def _usable() -> int:
-    """How many processors this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on every system
-        return os.cpu_count() or 1
-
-
-def progress_of(options: Common) -> Progress:
-    """Cleared however the command ends."""
-    progress = Progress(quiet=options.quiet)
-    click.get_current_context().call_on_close(progress.clear)
-    return progress
-
-
-def check_compared(report: Report) -> None:
-    last = report.steps[-1].new
-    gaps = sum(tree == last for tree, _ in report.gaps)
-    check_found(last, report.interfaces + gaps)
-    if not report.compared:
-        found = f"{report.interfaces} interfaces without a client, {gaps} gaps"
-        raise SourceError(
-            f"{report.range}: nothing could be compared ({found}); see what was found: rpclint show -v REV"
-        )
-
-
-def check_found(tree: TreeId, found: int) -> None:
-    if not found:
-        raise SourceError(
-            f"{tree.rev}: nothing in it looks like versioned RPC, neither a server nor a client; "
-            f"name a later release, or another repository: rpclint -C REPOSITORY …"
-        )
-
-
-def chosen_rules(options: Common) -> list[Any]:
-    from rpclint.rulebook import chosen
-
-    return chosen(options.select, options.ignore)
-
-
-def reported(report: Report, options: Common) -> int:
-    """Writes all that was asked for, and gives the exit code."""
-    write_all(report, options)
-    limit = None if options.fail_on == "never" else Severity(options.fail_on)
-    return FOUND if report.fails(limit) else 0
 
 
 @cli.command()

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from rpclint.cli.commands import CONFIG
+from rpclint.cli.options import CONFIG
 from rpclint.cli.output import wants_colour, write
 
 

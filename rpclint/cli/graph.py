@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rpclint.cli.asking import as_configured
-from rpclint.cli.commands import cache_of, check_found, chosen_rules, common, common_options, progress_of
+from rpclint.cli.options import common, common_options
 from rpclint.cli.output import wants_colour, write
+from rpclint.cli.running import cache_of, check_found, chosen_rules, progress_of
 from rpclint.errors import SourceError, UsageError
 
 if TYPE_CHECKING:

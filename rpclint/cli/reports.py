@@ -14,7 +14,7 @@ from rpclint.report.formats import FORMATS
 from rpclint.results import Severity
 
 if TYPE_CHECKING:
-    from rpclint.cli.commands import Common
+    from rpclint.cli.options import Common
     from rpclint.report.view import View
     from rpclint.results import Report
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from rpclint.cli.commands import CONFIG, check_found
+from rpclint.cli.options import CONFIG
 from rpclint.cli.output import Progress, check, write, write_bytes
+from rpclint.cli.running import check_found
 from rpclint.errors import SourceError
 
 
