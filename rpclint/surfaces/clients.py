@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
 
 from rpclint import facts
 from rpclint.evaluate.frame import Observed
 from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.library import MESSAGE_VERBS
 from rpclint.evaluate.paths import MOST_PATHS, Path, Send
-from rpclint.evaluate.values import Instance, Known, Sender, Table, Unknown, as_text
+from rpclint.evaluate.values import Instance, Sender, Table, Unknown, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import (
     Cap,
     Client,
     ClientMethod,
-    Fault,
-    Flaw,
     Gap,
-    Kind,
-    Message,
     Place,
-    Refused,
     Span,
     Why,
 )
@@ -33,40 +26,12 @@ from rpclint.surfaces.chronicles import version_history
 from rpclint.surfaces.claims import claim
 from rpclint.surfaces.held import held, literal
 from rpclint.surfaces.instantiations import Instantiation, asks, instantiations, is_made
+from rpclint.surfaces.seen import Ran, Sending, gaps_of, method_of, unclear
 from rpclint.surfaces.senders import Senders, has_means, helpers, is_abstract
 from rpclint.versions import is_well_formed, major, minor
 
 GLIMPSE = 48  # paths
 ANYTHING = frozenset({"rpc"})  # what other protocols have as well
-Ran: TypeAlias = tuple[facts.Function, "Sending"]
-
-
-@dataclass(slots=True)
-class Sending:
-    """What one client method was seen to do, over all its paths.
-
-    ``unpinned`` is what it sends through where only the absence of a pin makes it do so.
-    """
-
-    sends: list[Send] = field(default_factory=list)
-    refusals: list[Refused] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    unused: dict[str, Known] = field(default_factory=dict)
-    asked: set[str] = field(default_factory=set)
-    too_many: bool = False
-    unpinned: list[Sender] = field(default_factory=list)
-
-    def take(self, path: Path | None) -> None:
-        if path is None:
-            self.too_many = True
-        else:
-            self.too_many |= path.cut
-            self.sends.extend(path.sends)
-            self.refusals.extend(path.refusals)
-            self.faults.extend(path.faults)
-            self.asked |= path.asked
-            if path.sends and all(send.by_default for send in path.sends):
-                self.unused.update(path.chosen)
 
 
 class ClientReader:
@@ -107,7 +72,7 @@ class ClientReader:
         linked = self._candidates[f"{client.module}.{client.class_name}"]
         for function in self._entries(linked):
             if names is None or function.name in names:
-                method = _method(linked, function, self._run(linked, function.name, pin, Observed()))
+                method = method_of(linked, function, self._run(linked, function.name, pin, Observed()))
                 if method is not None:
                     yield method
 
@@ -123,7 +88,7 @@ class ClientReader:
                 cap = f"{major(top)}.{highest}"
                 sending = self._run(linked, function.name, cap, Observed())
                 lowest = max((m for m in _minors(sending.asked, top) if m <= highest), default=0)
-                method = _method(linked, function, sending)
+                method = method_of(linked, function, sending)
                 if method is not None:
                     yield Span(method, f"{major(top)}.{lowest}", cap)
                 highest = lowest - 1
@@ -157,10 +122,10 @@ class ClientReader:
             modes=tuple(sorted(observed.modes)),
             alias_places=_alias_places(observed),
             claim=claim(linked, [*senders, *unpinned], sends, self._interpreter),
-            methods=tuple(m for f, s in runs if (m := _method(linked, f, s))),
+            methods=tuple(m for f, s in runs if (m := method_of(linked, f, s))),
             topic=topics[0] if topics else None,
             option=min(observed.options, default=None),
-            unclear=tuple(dict.fromkeys(_unclear(runs))),
+            unclear=tuple(dict.fromkeys(unclear(runs))),
             literal=literal(senders),
             releases={name: as_text(version) for name, version in observed.releases.items()},
             history=version_history(linked),
@@ -168,7 +133,7 @@ class ClientReader:
 
     def _note_gaps(self, linked: LinkedClass, function: facts.Function, sending: Sending) -> None:
         told = id(function) in self._told.functions
-        for place, gap in _gaps(linked, function, sending):
+        for place, gap in gaps_of(linked, function, sending):
             if place is None or not told:
                 self.gaps.append(gap)
             elif function.name not in MESSAGE_VERBS:  # a call of these is seen wherever it is
@@ -244,10 +209,9 @@ class ClientReader:
     @cached_property
     def _bases(self) -> set[str]:
         """Classes that others make something of: they ask for arguments, and nobody is seen to make one."""
-        extended = {base.dotted for one in self._candidates.values() for base in list(one.ancestors)[1:]}
         return {
             name
-            for name in extended & self._candidates.keys()
+            for name in self._extended & self._candidates.keys()
             if asks(self._candidates[name]) and not is_made(self._candidates[name], self._modules)
         }
 
@@ -286,99 +250,11 @@ def _knows_topic(send: Send) -> bool:
     return bool(send.topic) or (isinstance(topic, Unknown) and topic.name.startswith(("'", '"')))
 
 
-def _method(linked: LinkedClass, function: facts.Function, sending: Sending) -> ClientMethod | None:
-    named = [send for send in sending.sends if send.method is not None]
-    if not named and not sending.refusals:
-        return None
-    return ClientMethod(
-        function.name,
-        Place(linked.module.path, function.line, function.column),
-        tuple(_messages(sending.sends, _unheeded(function))),
-        tuple(dict.fromkeys(sending.refusals)),
-        tuple(dict.fromkeys([*sending.faults, *_unused(function, sending)])),
-        inherited=_is_of_abstract(linked, function),
-    )
-
-
-def _is_of_abstract(linked: LinkedClass, function: facts.Function) -> bool:
-    """Whether a method comes from a base that leaves some of what it sends to those that extend it."""
-    found = linked.find(function.name)
-    return found is not None and found[0] is not linked and is_abstract(found[0])
-
-
-def _unclear(runs: Iterable[Ran]) -> Iterator[str]:
-    """What is sent at a version that nobody can tell, and what a cap in the code keeps from being sent."""
-    for function, sending in runs:
-        for send in sending.sends:
-            if send.method is not None and not send.version_known:
-                yield send.method
-        if sending.refusals and not sending.sends:
-            yield function.name  # for want of its name on the wire
-
-
 def _minors(versions: Iterable[str], top: str) -> Iterator[int]:
     """The minors among some versions that are of one major."""
     for version in versions:
         if is_well_formed(version) and major(version) == major(top):
             yield minor(version)
-
-
-def _unused(function: facts.Function, sending: Sending) -> Iterator[Fault]:
-    """Versions that a variable is given on a path that then sends at the default one all the same."""
-    calls = [node for node in facts.walk(function.body or ()) if isinstance(node, facts.Call)]
-    meant = {argument.value for call in calls for argument in call.arguments if argument.keyword == "version"}
-    for name, value in sending.unused.items():
-        if facts.Name(name) in meant and value.place is not None:
-            method = next(send.method for send in sending.sends if send.by_default)
-            yield Fault(Flaw.VERSION_NOT_USED, value.place, as_text(value), method)
-
-
-def _unheeded(function: facts.Function) -> set[tuple[int, int]]:
-    """Where the calls stand whose result is not used."""
-    return {
-        (node.value.line, node.value.column)
-        for node in facts.walk(function.body or ())
-        if isinstance(node, facts.Evaluate) and isinstance(node.value, facts.Call)
-    }
-
-
-def _messages(sends: Iterable[Send], unheeded: AbstractSet[tuple[int, int]]) -> Iterator[Message]:
-    """One message for each distinct method, version, namespace and kind; its variants merged."""
-    groups: dict[tuple[str, str | None, str | None, Kind], list[Send]] = {}
-    for send in sends:
-        if send.method is not None and send.version_known:
-            groups.setdefault((send.method, send.version, send.namespace, send.kind), []).append(send)
-    for (method, version, namespace, kind), alike in groups.items():
-        yield Message(
-            method, version, namespace, kind, alike[0].place,
-            variants=tuple(dict.fromkeys(send.arguments for send in alike)),
-            open=any(send.open for send in alike),
-            name_place=alike[0].name_place,
-            version_place=alike[0].version_place,
-            by_default=all(send.by_default for send in alike),
-            topic=alike[0].topic,
-            unheeded=all((send.place.line, send.place.column) in unheeded for send in alike),
-        )  # fmt: skip
-
-
-def _gaps(
-    linked: LinkedClass, function: facts.Function, sending: Sending
-) -> Iterator[tuple[Place | None, Gap]]:
-    """What a method leaves open; with its place where it is what is sent."""
-    who = f"{linked.name}.{function.name}"
-    if sending.too_many:
-        reason = f"{who} is too long, or has too many paths, to be followed to the end"
-        yield None, Gap(linked.module.path, function.line, reason, Why.PATHS)
-    reasons: dict[str, Place] = {}
-    for send in sending.sends:
-        if send.method is None:
-            place = send.within
-            reason = f"{who} sends a method that is not a constant"
-            yield place, Gap(place.path, place.line, reason, Why.METHOD)
-        elif not send.version_known and send.version_place is None:  # or else it is known to be no version
-            reasons.setdefault(f"{who} sends {send.method} at an unknown version", send.place)
-    for reason, place in reasons.items():
-        yield None, Gap(place.path, place.line, reason, Why.VERSION)
 
 
 def _alias_places(observed: Observed) -> dict[str, Place]:
