@@ -21,11 +21,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rpclint.errors import RpclintError
-from rpclint.lint import lint
+from rpclint.lint import check, lint
 from rpclint.report import as_json
+from rpclint.results import Report
 from rpclint.rulebook import rules
 from rpclint.source import Repository
-from rpclint.workplace import Workplace, range_steps
+from rpclint.workplace import Wanted, Workplace, change_of, range_steps
 
 HERE = Path(__file__).parent / "corpus"
 Mode = Literal["commit", "release"]
@@ -101,29 +102,42 @@ def corpus(project: str) -> Corpus:
 # -- running
 
 
-def run(where: str, ranges: Sequence[str]) -> list[tuple[str, list[Finding] | str]]:
-    """What is found in each range, or why it could not be run; what trees have in common is read once."""
+def run(
+    where: str, ranges: Sequence[tuple[Mode, str]], *, gate: bool = False
+) -> list[tuple[str, list[Finding] | str]]:
+    """What is found in each range, or why it could not be run; what trees have in common is read once.
+
+    With ``gate``, of a commit only what the gate says of it.
+    """
     place = Workplace(where, lambda _: None)
-    return [(range_, _found(place, range_)) for range_ in ranges]
+    return [(range_, _found(place, range_, gate=gate and mode == "commit")) for mode, range_ in ranges]
 
 
-def _found(place: Workplace, range_: str) -> list[Finding] | str:
+def _found(place: Workplace, range_: str, *, gate: bool) -> list[Finding] | str:
     try:
-        steps = list(range_steps(place, range_, None, direct=True))
-        report = lint(range_, steps, rules(), lambda _: None)
+        report = _checked(place, range_) if gate else _compared(place, range_)
     except RpclintError as error:
         return str(error)
     findings: list[Finding] = json.loads(as_json.findings(report))["findings"]
     return findings
 
 
-def batches(changes: Sequence[Change]) -> list[list[str]]:
+def _compared(place: Workplace, range_: str) -> Report:
+    return lint(range_, list(range_steps(place, range_, None, direct=True)), rules(), lambda _: None)
+
+
+def _checked(place: Workplace, range_: str) -> Report:
+    base, _, head = range_.partition("..")
+    return check(change_of(place, Wanted(rev=head, base=base), {}), rules(), place.newest)
+
+
+def batches(changes: Sequence[Change], modes: Sequence[Mode] = MODES) -> list[list[tuple[Mode, str]]]:
     """The ranges to run, those between the same releases together."""
-    grouped: dict[str | None, dict[str, None]] = {}
+    grouped: dict[str | None, dict[tuple[Mode, str], None]] = {}
     for change in changes:
-        ranges = (change.range(mode) for mode in MODES)
-        grouped.setdefault(change.release, {}).update((range_, None) for range_ in ranges if range_)
-    return [list(group) for group in grouped.values()]
+        ranges = ((mode, change.range(mode)) for mode in modes)
+        grouped.setdefault(change.release, {}).update(((mode, r), None) for mode, r in ranges if r)
+    return [list(group) for group in grouped.values() if group]
 
 
 # -- judging
@@ -134,7 +148,7 @@ def judged(
 ) -> Iterator[Row]:
     for mode in MODES:
         range_ = change.range(mode)
-        if range_ is None:
+        if range_ is None or range_ not in found:
             continue
         findings = found[range_]
         if isinstance(findings, str):
@@ -148,7 +162,7 @@ def judged(
 
 def _at_commit(change: Change, found: Mapping[str, list[Finding] | str]) -> set[str]:
     """The fingerprints under which a bug is told where it came in."""
-    findings = found[change.commit] if change.commit else []
+    findings = found.get(change.commit, []) if change.commit else []
     return {f["fingerprint"] for f in findings if not isinstance(f, str) and change.is_told_by(f)}
 
 
@@ -219,6 +233,7 @@ def main() -> int:
     parser.add_argument("project", choices=sorted(path.stem for path in HERE.glob("*.json")))
     parser.add_argument("-C", dest="where", default=".", metavar="CLONE", help="a complete clone")
     parser.add_argument("--only", action="append", metavar="ID", help="only this change; may be repeated")
+    parser.add_argument("--gate", action="store_true", help="only what rpclint check says of each commit")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--format", choices=("text", "json"), default="text")
     given = parser.parse_args()
@@ -231,16 +246,19 @@ def main() -> int:
     except RpclintError as error:
         parser.error(str(error))
     changes = [change for change in known.changes if not given.only or change.id in given.only]
-    found = _run_all(given.where, changes, given.jobs)
+    found = _run_all(given.where, changes, given.jobs, gate=given.gate)
     rows = [row for change in changes for row in judged(change, found, known.exceptions)]
     print(as_data(rows) if given.format == "json" else "\n".join(table(rows)))
     return 1 if any(row.result in BAD for row in rows) else 0
 
 
-def _run_all(where: str, changes: Sequence[Change], jobs: int) -> dict[str, list[Finding] | str]:
+def _run_all(
+    where: str, changes: Sequence[Change], jobs: int, *, gate: bool
+) -> dict[str, list[Finding] | str]:
     """A process for each batch, so that its trees are forgotten at the end of it."""
     with multiprocessing.get_context("spawn").Pool(jobs, maxtasksperchild=1) as pool:
-        work = pool.imap_unordered(partial(run, where), batches(changes))
+        todo = batches(changes, ("commit",) if gate else MODES)
+        work = pool.imap_unordered(partial(run, where, gate=gate), todo)
         return dict(pair for batch in work for pair in batch)
 
 

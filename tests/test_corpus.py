@@ -37,9 +37,12 @@ def station(tmp_path_factory):
     return project.path
 
 
+RANGES = ("havana..icehouse", "icehouse..juno", "nowhere..juno")
+
+
 @pytest.fixture(scope="module")
 def found(bench, station):
-    return dict(bench.run(str(station), ["havana..icehouse", "icehouse..juno", "nowhere..juno"]))
+    return dict(bench.run(str(station), [("commit", range_) for range_ in RANGES]))
 
 
 def rows(bench, found, known=None, **change):
@@ -177,3 +180,10 @@ def test_what_cannot_be_run_is_not_judged(corpus, tmp_path):
         code, out, err = done
         assert (code, out) == (2, "")
         assert said in err
+
+
+def test_the_gate_says_it_of_the_commit_alone(bench, station):
+    found = dict(bench.run(str(station), [("commit", RANGES[0]), ("release", RANGES[1])], gate=True))
+    assert rows(bench, found, commit=RANGES[0], **SEEN) == {"commit": "found"}
+    todo = bench.batches([bench.Change("B1", "bug", "", "bells", ("ring",), *RANGES[:2])], ("commit",))
+    assert todo == [[("commit", RANGES[0])]]
