@@ -77,8 +77,8 @@ def checked(where: str, commits: Sequence[str]) -> list[dict[str, Any]]:
         began = time.monotonic()
         try:
             change = change_of(place, Wanted(rev=commit), {})
-            if before is not None and not touched(before, change.base):
-                change = replace(change, base=before)  # alike in all that matters, and read already
+            if before is not None and _stands_for(before, change.base):
+                change = replace(change, base=before)  # it is read already
             before = change.new
             report = json.loads(as_json.findings(check(change, rules(), place.newest, cache=place.cache)))
             row = {"findings": report["findings"], "gaps": report["gaps"], "crash": None}
@@ -90,6 +90,11 @@ def checked(where: str, commits: Sequence[str]) -> list[dict[str, Any]]:
         print(f"{len(found)} of {len(commits)}", commit[:12], found[-1]["seconds"], file=sys.stderr)
         print("".join(f"{line}\n" for line in _lines(found[-1])), end="", file=sys.stderr, flush=True)
     return found
+
+
+def _stands_for(one: Source, other: Source) -> bool:
+    """Whether two trees are alike in all that matters."""
+    return one.id.phase == other.id.phase and not touched(one, other)
 
 
 def told(rows: Sequence[dict[str, Any]]) -> Iterator[str]:

@@ -308,3 +308,21 @@ def test_nothing_is_read_where_nothing_was_touched(depot):
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout == "[]\n"
+
+
+def test_no_change_is_to_blame_for_the_time_that_has_passed(depot, check):
+    """The alias for the release in the making is due shortly before it; the change came that day."""
+    head = "VERSION_ALIASES = {'folsom': '1.0', 'grizzly': '1.0', 'havana': '1.1'}"
+    depot.change(API, "    def __init__", f"    {head}\n\n    def __init__")
+    depot.change(API, "version='1.0'))", "version='1.0'), version_cap=self.VERSION_ALIASES.get(CAP, CAP))")
+    depot.change(
+        API, "from depot import rpc\n", "from depot import rpc\nCAP = rpc.CONF.upgrade_levels.depot\n"
+    )
+    depot.git("add", "--all")
+    when = {"GIT_COMMITTER_DATE": "2014-03-01T12:00:00Z", "GIT_AUTHOR_DATE": "2014-03-01T12:00:00Z"}
+    depot.git("commit", "--quiet", "--message", "aliases", **when)
+    depot.change(MANAGER, "    def wipe", "    def count(self, context):\n        return 3\n\n    def wipe")
+    late = {"GIT_COMMITTER_DATE": "2014-04-10T12:00:00Z", "GIT_AUTHOR_DATE": "2014-04-10T12:00:00Z"}
+    depot.git("commit", "--quiet", "--all", "--message", "before the release", **late)
+    assert ("alias-missing", "error") in rules(check("--rev", "HEAD", "--all", code=1))
+    assert check("--rev", "HEAD")["findings"] == []

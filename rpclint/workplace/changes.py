@@ -8,7 +8,7 @@ from dataclasses import replace
 from rpclint.errors import ReleaseError
 from rpclint.lint import Change, Source
 from rpclint.releases import Point, Window, baselines
-from rpclint.releases.base import find_base
+from rpclint.releases.base import Base, find_base
 from rpclint.workplace.place import Workplace
 from rpclint.workplace.wanted import Wanted
 
@@ -28,9 +28,18 @@ def change_of(place: Workplace, wanted: Wanted, environment: Mapping[str, str]) 
         uncommitted=new.id.commit is None,
     )
     baselines, skipped = _baselines(place, wanted, point, new)
-    # Whatever else it belongs to, here it is a commit of the cycle of what was made from it.
-    before = replace(point, rev=base.commit[:SHORT], commit=base.commit, how=base.name)
-    return Change(place.at(before), new, base.commits, baselines, skipped)
+    return Change(_base(place, base, point, new), new, base.commits, baselines, skipped)
+
+
+def _base(place: Workplace, base: Base, point: Point, new: Source) -> Source:
+    """The tree that a change was made from, as one of the same cycle, and of the same phase of it.
+
+    What only the time between the two brings, an alias that is due by now, no change is to blame for.
+    """
+    before = place.at(replace(point, rev=base.commit[:SHORT], commit=base.commit, how=base.name))
+    if before.id.phase == new.id.phase:
+        return before
+    return place.commit(base.commit, replace(before.id, phase=new.id.phase))
 
 
 def _subject(place: Workplace, wanted: Wanted, environment: Mapping[str, str]) -> tuple[Point, Source]:
