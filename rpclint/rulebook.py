@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -11,13 +10,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rpclint import toml
 from rpclint.errors import ConfigError, UsageError
 from rpclint.results import SEVERITIES, Severity
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -74,8 +69,8 @@ def _rule(name: str, page: str) -> Rule:
             f"rules/{name}.md: a page begins with its title and has its settings in a toml block"
         )
     try:
-        data = tomllib.loads(settings[1])
-    except tomllib.TOMLDecodeError as error:
+        data = toml.loads(settings[1])
+    except ValueError as error:
         raise ConfigError(f"rules/{name}.md: its settings are no TOML: {error}") from error
     if set(data) != {"severity"} or data["severity"] not in SEVERITIES:
         known = ", ".join(SEVERITIES)

@@ -446,7 +446,7 @@ HOSTILE = {
     "deep tables": (b"window = " + b"{a = " * 5_000, "nested too deeply"),
     "a deep table": (b"[" + b".".join([b"a"] * 5_000) + b"]", "unknown key"),
     "a deep name": (b"[interface." + b".".join([b"a"] * 900) + b"]", "unknown key"),
-    "a deep value": (b"window = " + b"[" * 300 + b"]" * 300, "it is one of"),
+    "a deep value": (b"window = " + b"[" * 200 + b"]" * 200, "it is one of"),
     "a huge number": (b"window = " + b"9" * 10_000, "cannot be read"),
     "a number that is large": (b"[sends.'a.b']\nmethod = " + b"9" * 4_000, "a position counted from 0"),
     "a huge text": (b"window = '" + b"x" * 900_000 + b"'", "it is one of"),

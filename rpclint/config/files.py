@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import Any
 
-from rpclint import __version__
+from rpclint import __version__, toml
 from rpclint.config.ini import of_ini
 from rpclint.errors import ConfigError
 from rpclint.profiles.checking import checked, shown
 from rpclint.requirement import meets, requirement
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 # In the order in which they are looked at; the first that has anything for rpclint counts.
 NAMES = ("rpclint.toml", "pyproject.toml", "setup.cfg", "tox.ini")
@@ -48,8 +42,6 @@ def read(name: str, data: bytes, where: str) -> dict[str, Any] | None:
         raise unreadable(where, f"it is larger than {MOST // 1024} KB")
     try:
         found = _toml(name, data) if name.endswith(".toml") else of_ini(data, name)
-    except RecursionError as error:
-        raise unreadable(where, "it is nested too deeply") from error
     except ValueError as error:  # of text that is none, and of both kinds of file
         raise unreadable(where, " ".join(str(error).split())) from error
     if found is None:
@@ -74,7 +66,7 @@ def unreadable(where: str, reason: str) -> ConfigError:
 
 
 def _toml(name: str, data: bytes) -> Mapping[str, Any] | None:
-    found = tomllib.loads(data.decode("utf-8-sig"))
+    found = toml.loads(data.decode("utf-8-sig"))
     misplaced = "tool" if name == OWN else "rpclint"
     if misplaced in found:
         right = "keys stand at the top, in no table" if name == OWN else "it is [tool.rpclint]"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import configparser
 import re
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from rpclint import toml
 from rpclint.cache import no_cache
 from rpclint.config import Config, Said, said
 from rpclint.lint.known import Known
@@ -24,11 +24,6 @@ if TYPE_CHECKING:
     from rpclint.callers import Asked, Callers
     from rpclint.surfaces import TreeSurface
     from rpclint.surfaces.heirs import Headers
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 METADATA = ("setup.cfg", "pyproject.toml", "PKG-INFO")  # at the top of a tree
 METADATA_NAME = re.compile(rb"^Name:\s*(\S+)", re.MULTILINE)
@@ -214,9 +209,9 @@ def _name_in(data: bytes) -> str | None:
         return match[1].decode(errors="replace")
     text = data.decode(errors="replace")
     try:
-        table = tomllib.loads(text).get("project")
+        table = toml.loads(text).get("project")
         return str(table["name"]) if isinstance(table, dict) and "name" in table else None
-    except tomllib.TOMLDecodeError:
+    except ValueError:
         parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
         parser.read_string(text)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from rpclint import toml
 from rpclint.errors import ConfigError
 from rpclint.idioms import (
     UNTAUGHT,
@@ -25,11 +25,6 @@ from rpclint.profiles.checking import checked
 from rpclint.profiles.levels import Levels, levels, matches
 from rpclint.profiles.schema import PROMISES
 from rpclint.results import Severity
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 UNKNOWN = "default"
 __all__ = ["Levels", "Profile", "Promise", "made", "matches", "names", "parsed", "profile", "written"]
@@ -114,7 +109,7 @@ def written(project: str | None) -> tuple[str, Mapping[str, Any]]:
     name = next((name for name in (project, plain) if name in names()), None) or UNKNOWN
     page = files(__name__).joinpath(f"{name}.toml")
     try:
-        data = checked(tomllib.loads(page.read_text(encoding="utf-8")), page.name)
+        data = checked(toml.loads(page.read_text(encoding="utf-8")), page.name)
     except ValueError as error:
         raise ConfigError(f"{page.name}: {error}") from error
     return written(data["profile"]) if "profile" in data else (name, data)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from rpclint import toml
 from rpclint.errors import ConfigError
 from rpclint.profiles.checking import meaning, shown
 from rpclint.releases.series import series_named
@@ -15,11 +15,6 @@ from rpclint.results import SEVERITIES, Severity
 from rpclint.rulebook import nearest, rules
 from rpclint.suppress.layout import lines_of_entries
 from rpclint.suppress.until import WANTED, Until, until
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 TABLE = "accept"
 KEYS = ("fingerprint", "rule", "where", "reason", "until", "owner", "severity", "from")
@@ -64,9 +59,7 @@ def accepted(data: bytes, path: str) -> Accepted:
         raise unreadable(path, f"it is larger than {MOST // 1024} KB")
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
-        tables = _tables(tomllib.loads(text), path)
-    except RecursionError as error:
-        raise unreadable(path, "it is nested too deeply") from error
+        tables = _tables(toml.loads(text), path)
     except ValueError as error:  # of text that is none, and of TOML that is none
         raise unreadable(path, " ".join(str(error).split())) from error
     lines = lines_of_entries(text)
