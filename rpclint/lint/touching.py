@@ -44,7 +44,5 @@ def _inherits(path: str, source: Source) -> bool:
 
 
 def _configures(paths: Sequence[str], tree: Tree) -> bool:
-    if ACCEPTED in paths:
-        return True
     held = tree.read([path for path in paths if path in NAMES and path in tree.files()])
     return any(not isinstance(data, bytes) or WORD in data.lower() for _, data in held)
