@@ -18,6 +18,7 @@ ESCAPE = re.compile(
     r"\\(?:[\n\\'\"abfnrtv]|[0-3]?[0-7]{1,2}|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|N\{[^}]*\})"
 )
 STRING = re.compile(r"([a-zA-Z]*)('''|\"\"\"|'|\")(.*)\2", re.DOTALL)
+DIGITS = 18  # of a number, which fits into 64 bits then: no version or count has more
 
 
 class Unreadable(Exception):
@@ -97,8 +98,9 @@ class Converter:
             return facts.Const(f"{left.value}{right.value}", left.line, left.column)
         return facts.Opaque((left, right))
 
-    def integer(self, node: cst.Integer) -> facts.Const:
-        return facts.Const(int(node.value, 0), *self.locate(node.value))
+    def integer(self, node: cst.Integer) -> facts.Expression:
+        place = self.locate(node.value)
+        return facts.Const(int(node.value, 0), *place) if len(node.value) <= DIGITS else facts.Opaque(())
 
     def real(self, node: cst.Float) -> facts.Const:
         return facts.Const(float(node.value), *self.locate(node.value))
