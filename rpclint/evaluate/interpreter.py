@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 
 from rpclint import facts
 from rpclint.evaluate.alike import undecided
@@ -10,7 +10,7 @@ from rpclint.evaluate.attributes import attribute
 from rpclint.evaluate.beginnings import Beginnings, copied
 from rpclint.evaluate.expressions import evaluate
 from rpclint.evaluate.frame import Frame, Mounted, Observed, Raised, Returned, Run, Told
-from rpclint.evaluate.paths import MOST_PATHS, Decision, Ended, Path, explore
+from rpclint.evaluate.paths import Decision, Ended, Path, explore, glimpse
 from rpclint.evaluate.stamps import entered
 from rpclint.evaluate.statements import execute
 from rpclint.evaluate.values import (
@@ -127,11 +127,12 @@ class Interpreter:
         observed: Observed,
         made: Hashable = None,
         *,
-        most: int = MOST_PATHS,
-    ) -> list[Path | None]:
+        in_full: bool = True,
+    ) -> Sequence[Path | None]:
         """Every path through a method of a fresh instance; None at the end where there were too many.
 
-        ``made`` tells apart the ways in which instances of one class are made.
+        ``made`` tells apart the ways in which instances of one class are made. Not ``in_full``, it is no more
+        than a glimpse at whether anything is sent.
         """
         opaque = self._opaque_but(linked)
 
@@ -159,7 +160,7 @@ class Interpreter:
             except (Ended, RecursionError):
                 path.cut = True
 
-        return explore(run, most)
+        return explore(run) if in_full else glimpse(run)
 
     def _opaque_but(self, linked: LinkedClass) -> Callable[[LinkedClass], bool]:
         own = set(linked.ancestors)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from rpclint.idioms import UNTAUGHT, Idioms
 from rpclint.link import Program
@@ -16,10 +16,12 @@ from rpclint.surfaces.endpoints import EndpointReader
 from rpclint.surfaces.handlers import dead_handlers
 from rpclint.surfaces.heirs import Headers, heirs
 from rpclint.surfaces.match import interfaces
+from rpclint.surfaces.spans import Spans
 from rpclint.surfaces.strangers import Names
 from rpclint.surfaces.tables import with_tables
 from rpclint.surfaces.taught import clients_of, names_of
 from rpclint.surfaces.unread import unread
+from rpclint.versions import is_well_formed
 
 DEFAULT_POLICY = "DefaultRPCAccessPolicy"
 
@@ -48,8 +50,8 @@ class TreeSurface:
         self._modules = modules + [program.module_at(path) for path in heirs(modules, headers)]
         self.names = Names(program, self._modules)
         self._reader = ClientReader(self._modules)
-        self._sent: dict[tuple[str, str], dict[str, ClientMethod | None]] = {}
-        self._spans: dict[tuple[str, str], tuple[Span, ...]] = {}
+        self._spans: dict[tuple[str, str], Mapping[str, Spans]] = {}
+        self._tried: dict[tuple[str, str, str], dict[str, ClientMethod | None]] = {}
         self._rename = rename
         self._idioms = idioms
         self._unreadable = tuple(gaps)
@@ -86,28 +88,43 @@ class TreeSurface:
             dead_handlers=tuple(dead_handlers(self._modules)),
         )
 
-    def spans(self, client: Client, top: str) -> tuple[Span, ...]:
+    def spans(self, client: Client, top: str) -> Iterator[Span]:
         """A client's methods under every cap from a version down to the first of its major."""
-        key = (f"{client.module}.{client.class_name}", top)
-        if key not in self._spans:
-            self._spans[key] = tuple(self._reader.spans(client, top))
         own = {method.name for method in client.methods}  # the class may send to other namespaces, too
-        return tuple(span for span in self._spans[key] if span.method.name in own)
+        for name, spans in self._spans_of(client).items():
+            if name in own:
+                yield from spans.below(top)
 
     def methods(
         self, client: Client, pin: str | None, names: AbstractSet[str] | None = None
     ) -> tuple[ClientMethod, ...]:
         """A client's methods, or those named, under a pin: an alias, a version, or None for no pin at all."""
+        asked = [m for m in client.methods if names is None or m.name in names]
         if pin is None:
-            return tuple(m for m in client.methods if names is None or m.name in names)
-        wanted = {m.name for m in client.methods} if names is None else names
-        known = self._sent.setdefault((f"{client.module}.{client.class_name}", pin), {})
-        missing = wanted - known.keys()
-        if missing:
-            known.update(dict.fromkeys(missing))
-            known.update((m.name, m) for m in self._reader.methods(client, pin, missing))
-        order = [method.name for method in client.methods if method.name in wanted]
-        return tuple(method for name in order if (method := known[name]) is not None)
+            return tuple(asked)
+        found = (self._under(client, pin, method.name) for method in asked)
+        return tuple(method for method in found if method is not None)
+
+    def _under(self, client: Client, pin: str, name: str) -> ClientMethod | None:
+        """An alias is the version that it stands for; what else it may be is tried."""
+        spans = self._spans_of(client)[name]
+        cap = client.aliases.get(pin, pin)
+        if cap.count(".") == 1 and is_well_formed(cap) and pin not in client.modes:
+            return spans.at(cap)
+        known = self._tried.setdefault((client.module, client.class_name, pin), {})
+        if name not in known:
+            known[name] = spans.run(pin)[0]
+        return known[name]
+
+    def _spans_of(self, client: Client) -> Mapping[str, Spans]:
+        """The spans of each method, by name."""
+        key = (client.module, client.class_name)
+        if key not in self._spans:
+            self._spans[key] = {
+                function.name: Spans(partial(self._reader.under, client, function))
+                for function in self._reader.methods(client)
+            }
+        return self._spans[key]
 
 
 def _marked(interface: Interface, hidden: AbstractSet[str]) -> Interface:
