@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property, partial
 
+from rpclint import facts
 from rpclint.idioms import UNTAUGHT, Idioms
 from rpclint.link import Program
 from rpclint.link.program import Load
@@ -46,10 +47,12 @@ class TreeSurface:
         gaps: Sequence[Gap] = (),
     ) -> None:
         program = Program(paths, load, idioms)
-        modules = [program.module_at(path) for path in rpc_paths]
-        self._modules = modules + [program.module_at(path) for path in heirs(modules, headers)]
+        with facts.asked() as asked:
+            modules = [program.module_at(path) for path in rpc_paths]
+            self._modules = modules + [program.module_at(path) for path in heirs(modules, headers)]
+            self._reader = ClientReader(self._modules)
+        self._asked = asked
         self.names = Names(program, self._modules)
-        self._reader = ClientReader(self._modules)
         self._spans: dict[tuple[str, str], Mapping[str, Spans]] = {}
         self._tried: dict[tuple[str, str, str], dict[str, ClientMethod | None]] = {}
         self._rename = rename
@@ -59,6 +62,10 @@ class TreeSurface:
 
     @cached_property
     def surface(self) -> Surface:
+        with facts.asked() as asked:
+            return self._surface(asked | self._asked)
+
+    def _surface(self, asked: AbstractSet[facts.Text]) -> Surface:
         clients = tuple(self._reader.clients())
         # Without default version and cap, messages are made by hand: a version that is declared is served.
         made = (c for c in clients if c.version is not None or c.cap is not Cap.NONE)
@@ -75,7 +82,7 @@ class TreeSurface:
         )
         found = tuple(with_tables(tuple(matched), self._modules))
         told = [f for f in found if isinstance(f, Gap)]
-        gaps = [*self._unreadable, *self._reader.gaps, *endpoints.gaps, *told, *unread(self._modules)]
+        gaps = [*self._unreadable, *self._reader.gaps, *endpoints.gaps, *told, *unread(self._modules, asked)]
         hidden = {gap.path for gap in endpoints.gaps}
         named = sorted(
             (_marked(f, hidden) for f in found if isinstance(f, Interface)),

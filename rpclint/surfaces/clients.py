@@ -69,7 +69,7 @@ class ClientReader:
     def under(
         self, client: Client, function: facts.Function, pin: str
     ) -> tuple[ClientMethod | None, AbstractSet[str]]:
-        """What a method does when its client's cap is what ``pin`` makes of it, and what that is compared with."""
+        """What a method does under the cap that ``pin`` stands for, and what that is compared with."""
         linked = self._candidates[_dotted(client)]
         sending = self._run(linked, function.name, pin, Observed())
         return method_of(linked, function, sending), sending.asked

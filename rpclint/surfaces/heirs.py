@@ -11,7 +11,8 @@ from rpclint.evaluate.calls import CLIENT_MAKERS
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.surfaces.wrappers import told_methods
 
-SERVERS = {"RpcDispatcher", "get_rpc_server"}
+SERVERS = frozenset({"RpcDispatcher", "get_rpc_server"})
+TARGET, ADDITIONAL = frozenset({"Target"}), frozenset({"additional_endpoints"})
 # The classes of a file: the name of each, and the last names of its bases.
 Headers: TypeAlias = Sequence[tuple[str, AbstractSet[str]]]
 
@@ -38,19 +39,25 @@ def is_mounted(linked: LinkedClass) -> bool:
     if linked.own("create_rpc_dispatcher") is not None:
         return True
     made = linked.own("__init__")
-    return isinstance(made, facts.Function) and "additional_endpoints" in facts.self_names(made.body or ())
+    return (
+        isinstance(made, facts.Function)
+        and facts.mentions(made, ADDITIONAL)
+        and not ADDITIONAL.isdisjoint(facts.named_on_self(made))
+    )
 
 
 def _makes_client(linked: LinkedClass) -> bool:
     """Whether a class makes a client for itself and what extends it."""
-    if any("Target" in names and names & CLIENT_MAKERS for names, _ in linked.named.values()):
+    if any(
+        facts.has_named(f, TARGET) and facts.has_named(f, CLIENT_MAKERS) for f in linked.functions.values()
+    ):
         return True
     return next(told_methods(linked), None) is not None
 
 
 def _makes_server(linked: LinkedClass) -> bool:
     """Whether a class makes a server for itself, or for whatever it is given."""
-    return any(names & SERVERS for names, _ in linked.named.values())
+    return any(facts.has_named(function, SERVERS) for function in linked.functions.values())
 
 
 def _has_target(linked: LinkedClass) -> bool:
