@@ -12,8 +12,8 @@ from rpclint.facts import Contents, Module, Signature, Text
 def extract(text: str, words: AbstractSet[str] = frozenset()) -> Module:
     """The facts of one file. Never raises: what cannot be read stands in them as ``Unread``.
 
-    Functions and classes are read when they are first asked for. ``words`` are names of a project's own style: where one
-    stands, bodies are read.
+    Functions and classes are read when they are first asked for. ``words`` are names of a project's own
+    style: where one stands, bodies are read.
     """
     from rpclint.extract.statements import StatementReader  # noqa: PLC0415, LibCST takes half a second to load
 

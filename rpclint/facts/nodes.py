@@ -253,7 +253,7 @@ class History(Struct, frozen=True, array_like=True):
     mentioned: tuple[str, ...] = ()
 
 
-class Signature(Struct, frozen=True, array_like=True):
+class Signature(Struct, frozen=True, tag="f", array_like=True):
     """What the text of a function says. ``body`` is None where it is not worth reading.
 
     ``returns`` says whether some ``return`` in it has a value; ``unused`` are the parameters that a body that
@@ -267,7 +267,7 @@ class Signature(Struct, frozen=True, array_like=True):
     unused: tuple[str, ...] = ()
 
 
-class Contents(Struct, frozen=True, array_like=True):
+class Contents(Struct, frozen=True, tag="c", array_like=True):
     """What the text of a class says."""
 
     bases: tuple[Expression, ...]
@@ -318,7 +318,7 @@ class Text(Struct, array_like=True, eq=False, dict=True):
 
 
 class Definition(Struct, array_like=True, eq=False, dict=True):
-    """A function or class by its name; the rest is in its text, of which it is ``below`` lines from the first."""
+    """A function or class by its name; the rest is in its text, whose first line it is ``below``."""
 
     name: str
     text: Text

@@ -53,6 +53,7 @@ class LinkedModule:
         self.name = name
         self.path = path
         self.syntax = source
+        self._linked: dict[int, LinkedClass] = {}  # by the identity of their syntax, which lives as long
         self._tables: dict[str, facts.Dict] = {}
         self._calls: dict[str, list[tuple[LinkedClass, facts.Call]]] = {}
 
@@ -73,14 +74,21 @@ class LinkedModule:
     def _classes_in(self, body: Sequence[facts.Statement], around: str) -> Iterator[LinkedClass]:
         for statement in flattened(body):
             if isinstance(statement, facts.Class):
-                linked = LinkedClass(self, statement, around)
+                linked = self._class(statement, around)
                 yield linked
                 yield from self._classes_in(statement.body, linked.dotted)
 
     def class_of(self, syntax: facts.Class) -> LinkedClass:
         """The one class of this module that a statement defines."""
+        if self.scope.get(syntax.name) is syntax:
+            return self._class(syntax, self.name)
         known = next((c for c in self.classes if c.syntax is syntax), None)
         return known or LinkedClass(self, syntax, self.name)  # inside a function
+
+    def _class(self, syntax: facts.Class, around: str) -> LinkedClass:
+        if id(syntax) not in self._linked:
+            self._linked[id(syntax)] = LinkedClass(self, syntax, around)
+        return self._linked[id(syntax)]
 
     def calls(self, name: str) -> Sequence[tuple[LinkedClass, facts.Call]]:
         """The calls inside the module's classes of what has this last name, each with its class."""
