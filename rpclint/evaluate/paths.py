@@ -77,7 +77,8 @@ class Path:
     ``caps`` tells where the caps come from that were asked for. ``births`` counts the lists and dictionaries
     it made, and ``oldest`` is the first born of those that it changed of late. ``effective`` are functions
     that are not worth trying again for it; None where none is. ``spent`` are steps that went into trying.
-    ``joins``: what comes to the same need not be decided; ``trying`` while that is found out.
+    ``joins``: what comes to the same need not be decided; ``trying`` while that is found out. ``order`` is
+    that in which the ``known`` conditions were decided, ``consulted`` the first of those asked for again.
     """
 
     script: tuple[Decision, ...] = ()
@@ -99,6 +100,8 @@ class Path:
     spent: int = 0
     joins: bool = False
     trying: int = 0
+    order: dict[str, int] = field(default_factory=dict)
+    consulted: float = inf
 
     def affect(self, born: int = 0) -> None:
         """Notes that something is about to change, and when that came into being."""
@@ -117,12 +120,15 @@ class Path:
 
     def decide(self, condition: str, *, first: bool = True) -> bool:
         """``first`` is what the first path takes it for: the likelier, for where only that path counts."""
-        if condition not in self.known:
+        if condition in self.known:
+            self.consulted = min(self.consulted, self.order[condition])
+        else:
             if self.trying:
                 raise Undecided
             index = len(self.decisions)
             decision = self.script[index] is True if index < len(self.script) else first
             self.decisions.append(decision)
+            self.order[condition] = len(self.known)
             self.known[condition] = decision
         return self.known[condition]
 
