@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import TypeAlias
 
 from rpclint import facts
@@ -20,8 +21,10 @@ Headers: TypeAlias = Sequence[tuple[str, AbstractSet[str]]]
 def heirs(modules: Sequence[LinkedModule], headers: Mapping[str, Headers]) -> Iterator[str]:
     """The files, of those whose ``headers`` are given, with a class that extends what is served, or sends."""
     classes = [linked for module in modules for linked in module.classes]
-    names = {linked.name for linked in classes if any(map(is_served, linked.ancestors))}
-    names |= {c.name for c in classes if any(_makes_client(a) or _makes_server(a) for a in c.ancestors)}
+    served = cache(is_served)
+    names = {linked.name for linked in classes if any(map(served, linked.ancestors))}
+    makes = cache(lambda ancestor: _makes_client(ancestor) or _makes_server(ancestor))
+    names |= {linked.name for linked in classes if any(map(makes, linked.ancestors))}
     left = dict(headers)
     while found := {path: own for path, listed in left.items() if (own := extending(listed, names))}:
         yield from found
