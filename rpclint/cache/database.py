@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from rpclint.cache.guarding import FILE, is_there, is_writable, locked, made, told
+from rpclint.cache.guarding import FILE, is_there, is_writable, made, told
+from rpclint.cache.locking import locked
 from rpclint.cache.store import Row
 from rpclint.cache.troubles import Damaged, Unusable
 
@@ -62,7 +63,7 @@ class Database:
         from rpclint.cache.trimming import trim
 
         if self._lock is None:
-            raise Unusable("the cache can be read, but not written")
+            raise Unusable("it can be read, but not written")
         with self.changing():
             self.connection.executemany("REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?)", rows)
             self.connection.executemany(
@@ -150,8 +151,8 @@ def _as_it_lies(folder: Path) -> Database:
 
 
 def _is_new(connection: sqlite3.Connection) -> bool:
-    marks = connection.execute("PRAGMA application_id").fetchone()
-    return marks == (0,) and connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    marked = connection.execute("PRAGMA application_id").fetchall()
+    return marked == [(0,)] and not connection.execute("SELECT * FROM sqlite_master").fetchall()
 
 
 def _furnish(connection: sqlite3.Connection, folder: Path) -> None:
@@ -184,10 +185,10 @@ def translated() -> Iterator[None]:
     try:
         yield
     except (sqlite3.ProgrammingError, sqlite3.InterfaceError, MemoryError) as error:
-        raise Unusable(f"the cache cannot be used: {error}") from None
+        raise Unusable(str(error)) from None
     except sqlite3.OperationalError as error:
         if any(words in str(error) for words in NOT_ITS_FAULT):
-            raise Unusable(f"the cache cannot be used: {error}") from None
+            raise Unusable(str(error)) from None
         raise Damaged(str(error)) from None
     except (sqlite3.Error, UnicodeError) as error:
         raise Damaged(str(error)) from None

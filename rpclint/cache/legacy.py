@@ -9,7 +9,9 @@ from pathlib import Path
 
 KINDS = ("facts", "steps", "blame", "wheels")
 PART = re.compile(r"[0-9a-f]{2}")
-ENTRY = re.compile(r"[0-9a-f]{62}|\.[a-z0-9_]{8}")  # whole ones, and what was being written when a run was killed
+ENTRY = re.compile(
+    r"[0-9a-f]{62}|\.[a-z0-9_]{8}"
+)  # whole ones, and what was being written when a run was killed
 
 
 def swept(folder: Path) -> None:

@@ -28,16 +28,16 @@ JUST_NOW = 2.0  # seconds in which a file may change again and keep its marks
 
 
 def versions(records: Records) -> Mapping[str, str] | None:
-    """The version of the code by kind of value; "package" is that of all others. None where it is no files."""
+    """The version of the code by kind of value, "package" for any other; None where it is no files."""
     marks = _marks()
     if not marks:
         return None
-    key = digest(repr((sys.version, marks)).encode(), 32)
+    key = digest("\n".join((sys.version, *marks)).encode(errors="backslashreplace"), 32)
     known = records.get(CODE, "1", [key], dict[str, str]).get(key)
     if known is not None:
         return known
     found = _versions()
-    if not _is_fresh(marks) and marks == _marks():
+    if not _may_change(marks) and marks == _marks():
         records.put(CODE, "1", {key: found})
     return found
 
@@ -49,18 +49,20 @@ def _versions() -> dict[str, str]:
 
 def code(parts: Sequence[str]) -> str:
     """A digest of some of the package's own files, and of what they run on."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    found = [repr(sys.version_info[:3]).encode()]
-    for library in LIBRARIES:
-        try:
-            found.append(version(library).encode())
-        except PackageNotFoundError:
-            found.append(b"")
+    found = [repr((sys.version_info[:3], *map(_release, LIBRARIES))).encode()]
     for file in sorted(_files(parts)):
         data = Path(file).read_bytes()
         found.append(f"{os.path.relpath(file, HERE)} {len(data)}\0".encode(errors="backslashreplace") + data)
     return digest(b"\0".join(found))
+
+
+def _release(library: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return ""
 
 
 def _files(parts: Sequence[str]) -> Iterator[str]:
@@ -81,7 +83,7 @@ def _below(folder: str) -> Iterator[os.DirEntry[str]]:
                 yield from _below(entry.path)
 
 
-def _marks() -> list[tuple[object, ...]]:
+def _marks() -> list[str]:
     """Of each file of the package, and of one of each library, all that changes when it does."""
     if not HERE.is_dir():
         return []
@@ -89,7 +91,7 @@ def _marks() -> list[tuple[object, ...]]:
     for library in LIBRARIES:
         spec = find_spec(library)
         place = spec.origin if spec is not None else None
-        marks.append(_mark(place, os.stat(place)) if place else (library,))  # noqa: PTH116
+        marks.append(_mark(place, os.stat(place)) if place else library)  # noqa: PTH116
     return sorted(marks)
 
 
@@ -101,10 +103,11 @@ def _package() -> Iterator[Path]:
         yield beside
 
 
-def _mark(path: str, about: os.stat_result) -> tuple[object, ...]:
-    return path, about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino, about.st_dev
+def _mark(path: str, about: os.stat_result) -> str:
+    return f"{about.st_mtime_ns} {about.st_ctime_ns} {about.st_size} {about.st_ino} {about.st_dev} {path}"
 
 
-def _is_fresh(marks: Sequence[tuple[object, ...]]) -> bool:
+def _may_change(marks: Sequence[str]) -> bool:
+    """Whether one was put on so lately that a further change might leave it as it is."""
     since = (time.time() - JUST_NOW) * 1e9
-    return any(isinstance(when, int) and when > since for mark in marks for when in mark[1:3])
+    return any(int(when) > since for mark in marks if " " in mark for when in mark.split(" ", 2)[:2])

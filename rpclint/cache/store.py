@@ -33,7 +33,7 @@ class Row(NamedTuple):
 
 
 class Store:
-    """The entries of a folder. ``trouble`` is the first thing that kept it from being used, in one line."""
+    """The entries of a folder. ``trouble`` is the first thing that kept it from being used, or None."""
 
     def __init__(self, folder: Path) -> None:
         self.trouble: str | None = None
@@ -71,19 +71,18 @@ class Store:
 
     def settle(self) -> None:
         """Writes what was collected, in one transaction."""
-        waiting, asked, now = list(self._waiting.values()), sorted(self._asked), int(time.time())
-
-        def written(database: Database) -> bool:
-            database.write(waiting, asked, now)
-            return True
-
-        if (waiting or asked) and self._writes:
+        if self._waiting or self._asked:
             # What turns out to be damaged only now is there anew for a second try.
-            done = self._tried(written, make=True) or self._tried(written, make=True)
-            self._writes = self._writes and bool(done)
+            for _ in range(2):
+                if not self._writes or self._tried(self._write, make=True):
+                    break
         self._waiting.clear()
         self._asked.clear()
         self._size, self._written = 0, time.monotonic()
+
+    def _write(self, database: Database) -> bool:
+        database.write(list(self._waiting.values()), sorted(self._asked), int(time.time()))
+        return True
 
     def close(self) -> None:
         """Writes what was collected, and lets go of the file."""
@@ -109,13 +108,14 @@ class Store:
 
     def _mend(self, error: str) -> None:
         """Takes away what is damaged, so that it is made anew; once, for it may be the disk."""
-        from rpclint.cache.guarding import removed
+        from rpclint.cache.locking import removed
 
         self._let_go()
+        if self._was_mended:
+            self._give_up(error, writes_only=False)
+            return
+        self._was_mended = True
         try:
-            if self._was_mended:
-                raise Unusable(error)
-            self._was_mended = True
             removed(self._folder)
         except Unusable as still:
             self._give_up(str(still), writes_only=False)
