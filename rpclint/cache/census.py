@@ -41,11 +41,12 @@ def census(folder: Path) -> Census:
     if database is None:
         return Census(path, 0, MOST_BYTES, ())
     try:
-        kinds = tuple(Kind(str(name), *numbers) for name, *numbers in database.rows(COUNTED))
-        with told(folder):
-            return Census(path, _size(folder), MOST_BYTES, kinds)
+        rows = database.rows(COUNTED)
     finally:
-        database.close()
+        database.close()  # which takes away what lies beside the file
+    kinds = tuple(Kind(str(name), *(int(number or 0) for number in numbers)) for name, *numbers in rows)
+    with told(folder):
+        return Census(path, _size(folder), MOST_BYTES, kinds)
 
 
 def cleared(folder: Path) -> int:

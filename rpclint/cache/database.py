@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ PAGE = 8192  # bytes; most entries are larger than SQLite's own choice
 PATIENCE = 2.0  # seconds to wait for another process
 MOST_AT_ONCE = 900  # parameters of one statement, fewer than any SQLite takes
 # SQLite has one exception for a full disk and for a table that is gone, and Python 3.10 tells no codes.
-NOT_ITS_FAULT = ("locked", "full", "readonly", "unable to open", "disk I/O", "locking", "out of memory")
+NOT_ITS_FAULT = ("locked", "full", "unable to open", "disk I/O", "locking", "out of memory")
 FOUND = tuple[int, int, bytes, bytes]
 
 
@@ -41,35 +42,41 @@ class Database:
 
     def __init__(self, connection: sqlite3.Connection, lock: int | None) -> None:
         self.connection = connection
-        self._lock = lock
+        self._is_writable = lock is not None
+        self.close = weakref.finalize(self, _closed, connection, lock)
 
     def read(self, numbers: Sequence[int]) -> list[FOUND]:
         """Number, last use, seal and payload of the entries that are there."""
-        found: list[FOUND] = []
-        with translated():
-            for first in range(0, len(numbers), MOST_AT_ONCE):
-                part = numbers[first : first + MOST_AT_ONCE]
-                marks = ",".join("?" * len(part))
-                found += self.connection.execute(
-                    f"SELECT number, used, seal, payload FROM entries WHERE number IN ({marks})",  # noqa: S608
-                    part,
-                )
+        found = self._among("number, used, seal, payload", numbers)
         if not all(map(_is_sound, found)):
             raise Damaged("an entry is not of the types that it was written with")
         return found
 
-    def write(self, rows: Iterable[Row], asked: Iterable[int], now: int) -> None:
+    def write(self, rows: Sequence[Row], asked: Iterable[int], now: int) -> None:
         """Writes entries, and notes which were asked for; all of it or nothing."""
         from rpclint.cache.trimming import trim
 
-        if self._lock is None:
+        if not self._is_writable:
             raise Unusable("it can be read, but not written")
         with self.changing():
             self.connection.executemany("REPLACE INTO entries VALUES (?, ?, ?, ?, ?, ?)", rows)
             self.connection.executemany(
                 "UPDATE entries SET used = ? WHERE number = ?", ((now, number) for number in asked)
             )
+            # In a damaged file an entry may go where nobody will look for it.
+            if len(self._among("number", [row.number for row in rows])) != len(rows):
+                raise Damaged("what was written is not there")
         trim(self)
+
+    def _among(self, columns: str, numbers: Sequence[int]) -> list[Any]:
+        found = []
+        with translated():
+            for first in range(0, len(numbers), MOST_AT_ONCE):
+                part = numbers[first : first + MOST_AT_ONCE]
+                wanted = ",".join("?" * len(part))
+                statement = f"SELECT {columns} FROM entries WHERE number IN ({wanted})"  # noqa: S608, no value
+                found += self.connection.execute(statement, part)
+        return found
 
     @contextlib.contextmanager
     def changing(self) -> Iterator[None]:
@@ -84,6 +91,12 @@ class Database:
                     self.connection.execute("ROLLBACK")
                 raise
 
+    def shrink(self) -> None:
+        """Gives back the room of what was deleted."""
+        with translated():
+            # As a script, for execute would go but one step of it.
+            self.connection.executescript("PRAGMA incremental_vacuum")
+
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """All that a statement gives."""
         with translated():
@@ -94,11 +107,12 @@ class Database:
         ((found,),) = self.rows(statement)
         return int(found)
 
-    def close(self) -> None:
-        with contextlib.suppress(sqlite3.Error):
-            self.connection.close()
-        if self._lock is not None:
-            os.close(self._lock)
+
+def _closed(connection: sqlite3.Connection, lock: int | None) -> None:
+    with contextlib.suppress(sqlite3.Error):
+        connection.close()
+    if lock is not None:
+        os.close(lock)
 
 
 def opened(folder: Path, *, make: bool) -> Database | None:
@@ -171,12 +185,14 @@ def _furnish(connection: sqlite3.Connection, folder: Path) -> None:
 
 
 def _check(connection: sqlite3.Connection) -> None:
-    for name, expected in (("application_id", OURS), ("user_version", LAYOUT)):
-        if connection.execute(f"PRAGMA {name}").fetchone() != (expected,):
-            raise Damaged(f"its {name} is another")
-    # Nothing else may lie in it, such as a trigger.
-    if connection.execute("SELECT sql FROM sqlite_master").fetchall() != [(TABLE,)]:
-        raise Damaged("it holds other tables")
+    ((mark,),) = connection.execute("PRAGMA application_id").fetchall()
+    ((layout,),) = connection.execute("PRAGMA user_version").fetchall()
+    tables = [sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master")]
+    if (mark, layout, tables) == (OURS, LAYOUT, [TABLE]):  # nothing else may lie in it, such as a trigger
+        return
+    if mark != OURS and tables and TABLE not in tables:
+        raise Unusable(f"{FILE} is the database of another program")
+    raise Damaged(f"{FILE} is of another layout")
 
 
 @contextlib.contextmanager

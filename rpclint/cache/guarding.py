@@ -10,8 +10,8 @@ from pathlib import Path
 
 from rpclint.cache.troubles import Unusable
 
-FILE = "cache.sqlite"
-LOCK = "cache.lock"
+FILE = "rpclint.sqlite"
+LOCK = "rpclint.lock"
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps next to its file
 OTHERS = stat.S_IWGRP | stat.S_IWOTH
 

@@ -23,7 +23,7 @@ def trim(database: Database, most: int | None = None) -> None:
     while dropped := list(islice(surplus, AT_ONCE)):
         with database.changing():
             database.connection.executemany("DELETE FROM entries WHERE number = ?", dropped)
-            database.connection.execute("PRAGMA incremental_vacuum").fetchall()
+        database.shrink()
 
 
 def _surplus(database: Database, most: int) -> list[tuple[int]]:

@@ -94,4 +94,4 @@ def _text(found: Census) -> str:
 
 
 def _size(number: int) -> str:
-    return f"{number / 2**20:.1f} MB"
+    return f"{number / 2**20:.1f} MB" if number >= 2**20 else f"{number / 2**10:.1f} kB"
