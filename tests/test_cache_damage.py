@@ -205,7 +205,7 @@ AS_NOBODY = """
 import os, sys
 from pathlib import Path
 from test_cache import LABEL, Label, cache
-import rpclint.cache.database, rpclint.cache.legacy, rpclint.cache.trimming, rpclint.cache.locking, urllib.parse
+import rpclint.cache.database, rpclint.cache.legacy, rpclint.cache.trimming, urllib.parse
 if os.getuid() == 0:
     os.setuid(65534)
 folder = Path(sys.argv[1])

@@ -1,4 +1,4 @@
-"""Several processes may use one cache, split off, and be killed; what was kept stays, and no run waits long."""
+"""Several processes may use one cache, split off, and be killed: what was kept stays, and none waits long."""
 
 import os
 import random
@@ -43,7 +43,7 @@ def put_all(folder, order):
 
 
 def test_several_at_once_get_in_nobodys_way(tmp_path):
-    orders = [random.Random(seed).sample(sorted(LABELS), 100) for seed in range(4)]
+    orders = [random.Random(seed).sample(sorted(LABELS), 100) for seed in range(4)]  # noqa: S311
     children = [split_off(lambda order=order: put_all(tmp_path, order)) for order in orders]
     assert [ended(child) for child in children] == [0, 0, 0, 0]
     expected = {key: LABELS[key] for order in orders for key in order}
@@ -82,7 +82,7 @@ def forever(folder, line):
 @pytest.mark.parametrize("part", range(4))
 def test_whoever_is_killed_leaves_what_was_written(tmp_path, part):
     keep(tmp_path, "kept", LABEL)
-    chance = random.Random(part)
+    chance = random.Random(part)  # noqa: S311, moments to kill at
     for _ in range(6):
         told, line = os.pipe()
         child = split_off(lambda line=line: forever(tmp_path, line))
