@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from test_cache import LABEL, Label, cache, changed, keep, names
 
-from rpclint.cache import database
+from rpclint.cache import opening
 
 FILE = "rpclint.sqlite"
 LABELS = {str(number): Label(str(number) * 400, number) for number in range(60)}
@@ -64,7 +64,7 @@ def test_a_byte_that_is_another_anywhere(whole, tmp_path, part):
 
 @pytest.mark.parametrize("page", range(1, 8))
 def test_a_page_that_is_another_one(whole, tmp_path, page):
-    at, size = page * database.PAGE, database.PAGE
+    at, size = page * opening.PAGE, opening.PAGE
     for other in (bytes(size), b"\xff" * size, whole[size : 2 * size], whole[at + size : at + 2 * size]):
         (tmp_path / FILE).write_bytes(whole[:at] + other + whole[at + size :])
         (tmp_path / FILE).chmod(0o600)
@@ -114,9 +114,9 @@ def test_what_stays_damaged_is_gone_without(tmp_path, monkeypatch):
 
     def damaged(_):
         checked.append(1)
-        raise database.Damaged("a disk that forgets")
+        raise opening.Damaged("a disk that forgets")
 
-    monkeypatch.setattr(database, "_check", damaged)
+    monkeypatch.setattr(opening, "_check", damaged)
     goes_without(tmp_path, "a disk that forgets")
     assert len(checked) == 2
 
@@ -205,7 +205,7 @@ AS_NOBODY = """
 import os, sys
 from pathlib import Path
 from test_cache import LABEL, Label, cache
-import rpclint.cache.database, rpclint.cache.legacy, rpclint.cache.trimming, urllib.parse
+import rpclint.cache.opening, rpclint.cache.legacy, rpclint.cache.trimming, urllib.parse
 if os.getuid() == 0:
     os.setuid(65534)
 folder = Path(sys.argv[1])
@@ -247,7 +247,7 @@ PATH = os.pathsep.join(map(str, (Path(__file__).parent, Path(__file__).parents[1
 
 
 def test_a_disk_that_is_full_keeps_what_there_is(filled, monkeypatch):
-    monkeypatch.setattr(database, "SETTINGS", database.SETTINGS + "PRAGMA max_page_count = 10;")
+    monkeypatch.setattr(opening, "SETTINGS", opening.SETTINGS + "PRAGMA max_page_count = 10;")
     kept = cache(filled)
     kept.put("labels", "b", Label("x" * 200_000))
     kept.close()

@@ -1,6 +1,8 @@
 """What other code kept is not asked for, and to know which code this is takes no reading of it all."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -147,3 +149,16 @@ def test_a_library_that_was_replaced_is_looked_at_again(tmp_path, monkeypatch, u
 def test_code_that_is_no_files_keeps_nothing(monkeypatch, tmp_path, versions):
     monkeypatch.setattr(origin, "HERE", Path(tmp_path, "rpclint.zip", "rpclint"))
     assert versions() is None
+
+
+LOADED = """
+import sys, rpclint.extract, rpclint.extract.prefilter, rpclint.extract.statements, rpclint.source
+print(*sorted(name for name in sys.modules if name.startswith("rpclint.")))
+"""
+
+
+def test_facts_depend_on_no_other_code():
+    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
+    parts = {part.removesuffix(".py") for part in origin.EXTRACTION}
+    others = {name.split(".")[1] for name in done.stdout.split()} - parts
+    assert others <= {"errors", "model", "versions"}  # which name what is wrong and where, no more

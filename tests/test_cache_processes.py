@@ -10,7 +10,7 @@ from contextlib import closing
 import pytest
 from test_cache import LABEL, Label, cache, changed, keep, names
 
-from rpclint.cache import database, locking
+from rpclint.cache import database, locking, opening
 from rpclint.lint.workers import worked_out
 
 LABELS = {str(number): Label(str(number) * 500, number) for number in range(300)}
@@ -115,7 +115,7 @@ def test_whoever_is_killed_at_the_beginning_leaves_no_damage(tmp_path):
 
 @pytest.fixture
 def patience(monkeypatch):
-    monkeypatch.setattr(database, "PATIENCE", 0.1)
+    monkeypatch.setattr(opening, "PATIENCE", 0.1)
     monkeypatch.setattr(locking, "TRIES", 3)
 
 

@@ -118,7 +118,7 @@ def test_no_cache_writes_nothing_and_reads_nothing(run, entries, monkeypatch):
     assert entries() == []
     assert run() == first
     before = entries()
-    monkeypatch.setattr("rpclint.cache.database.opened", lambda folder, **_: pytest.fail(f"{folder} is read"))
+    monkeypatch.setattr("rpclint.cache.opening.opened", lambda folder, **_: pytest.fail(f"{folder} is read"))
     assert run("diff", "havana..master", "--no-cache") == first
     assert entries() == before
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from rpclint.cache.database import opened
 from rpclint.cache.guarding import FILE, entry, files, told
 from rpclint.cache.legacy import swept
 from rpclint.cache.locking import removed
+from rpclint.cache.opening import opened
 from rpclint.cache.trimming import MOST_BYTES
 
 COUNTED = "SELECT kind, count(*), sum(length(payload)), count(DISTINCT version) FROM entries GROUP BY kind"

@@ -101,7 +101,7 @@ class Store:
 
     def _opened(self, *, make: bool) -> Database | None:
         if self._database is None:
-            from rpclint.cache.database import opened
+            from rpclint.cache.opening import opened
 
             self._database = opened(self._folder, make=make)
         return self._database
