@@ -5,6 +5,7 @@ import random
 import signal
 import sqlite3
 import time
+import warnings
 from contextlib import closing
 
 import pytest
@@ -18,7 +19,9 @@ LABELS = {str(number): Label(str(number) * 500, number) for number in range(300)
 
 def split_off(work):
     """A process that does some work, and no more than that."""
-    child = os.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # libraries of other tests that warn of forks
+        child = os.fork()
     if child:
         return child
     try:
