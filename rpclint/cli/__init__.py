@@ -37,6 +37,7 @@ def _run(arguments: list[str]) -> int:
     import click
 
     from rpclint.cli.accept import accept, baseline
+    from rpclint.cli.cache import cache
     from rpclint.cli.check import check
     from rpclint.cli.commands import cli
     from rpclint.cli.config import config
@@ -44,7 +45,7 @@ def _run(arguments: list[str]) -> int:
     from rpclint.cli.schema import schema
     from rpclint.cli.snapshot import snapshot
 
-    for command in (accept, baseline, check, config, graph, schema, snapshot):
+    for command in (accept, baseline, cache, check, config, graph, schema, snapshot):
         cli.add_command(command)
     try:
         # Not click's own main, which prints a line for an interrupt and exits with 1 for a closed pipe.

@@ -9,7 +9,7 @@ import click
 
 from rpclint.cache import Cache, no_cache, open_cache
 from rpclint.cli.options import Common
-from rpclint.cli.output import Progress
+from rpclint.cli.output import Progress, warn
 from rpclint.cli.reports import write_all
 from rpclint.errors import SourceError
 from rpclint.model import TreeId
@@ -19,8 +19,18 @@ FOUND = 1
 
 
 def cache_of(options: Common) -> Cache:
-    """What earlier runs kept, unless it is not wanted."""
-    return no_cache() if options.no_cache else open_cache(os.environ)
+    """What earlier runs kept, unless it is not wanted. It is closed however the command ends."""
+    if options.no_cache:
+        return no_cache()
+    kept = open_cache(os.environ)
+
+    def closed() -> None:
+        kept.close()
+        if options.verbose and kept.trouble is not None:
+            warn([f"nothing is kept for later runs: {kept.trouble}"])
+
+    click.get_current_context().call_on_close(closed)
+    return kept
 
 
 def progress_of(options: Common) -> Progress:

@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from rpclint.cache import settle
 from rpclint.errors import RpclintError, SourceError
 
 Work: TypeAlias = Callable[[int], Any]
@@ -41,13 +42,17 @@ def can_split() -> bool:
 def worked_out(work: Work, items: Sequence[int], jobs: int) -> Iterator[tuple[int, Any]]:
     """What ``work`` gives for each item, as it comes in. Raises what any of the processes raised."""
     workers: list[Worker] = []
+    patience = 0
     try:
         for stretch in _stretches(items, jobs):
             workers.append(_begun(work, stretch, workers))
         yield from _results(workers)
+        patience = PATIENCE  # they write down what is to be kept
     finally:
         for worker in workers:
             worker.line.close()
+        for worker in workers:
+            worker.process.join(patience)
             worker.process.terminate()
         for worker in workers:
             worker.process.join(PATIENCE)
@@ -71,6 +76,7 @@ def _results(workers: Sequence[Worker]) -> Iterator[tuple[int, Any]]:
                 raise result
             if not _set_to_work(worker, workers):
                 del busy[worker.line]
+                worker.line.close()
             yield index, result
 
 
@@ -107,6 +113,7 @@ def _serve(work: Work, line: Connection, inherited: Sequence[Connection]) -> Non
                 line.send((index, work(index)))
             except Exception as error:  # noqa: BLE001, the parent reports it
                 line.send((index, _portable(error)))
+    settle()
     os._exit(0)  # nothing of the parent's is to be cleaned up here
 
 
