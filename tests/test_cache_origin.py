@@ -11,7 +11,7 @@ from rpclint.cache import origin
 from rpclint.cache.records import Records
 from rpclint.cache.store import Store
 
-PACKAGE = ("facts.py", "source/git.py", "extract/a.py", "lint/b.py", "profiles/c.toml", "notes.txt")
+PACKAGE = ("facts/nodes.py", "source/git.py", "extract/a.py", "lint/b.py", "profiles/c.toml", "notes.txt")
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def unread(monkeypatch):
 @pytest.mark.parametrize(
     ("name", "which"),
     [
-        ("facts.py", {"facts", "package"}),
+        ("facts/nodes.py", {"facts", "package"}),
         ("source/git.py", {"facts", "package"}),
         ("extract/a.py", {"facts", "package"}),
         ("lint/b.py", {"package"}),

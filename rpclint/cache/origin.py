@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rpclint.cache.records import Records
 
 HERE = Path(__file__).parents[1]
-EXTRACTION = ("facts.py", "extract", "source")  # what the facts of a file depend on
+EXTRACTION = ("facts", "extract", "source")  # what the facts of a file depend on
 LIBRARIES = ("libcst", "msgspec", "networkx")
 ENDINGS = (".py", ".toml", ".md")
 CODE = "code"

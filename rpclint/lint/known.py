@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from rpclint.cache import Cache
+from rpclint.model import Surface
 from rpclint.source import Unreadable, decode
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Known:
         self._words = words
         self._taught: dict[AbstractSet[str], Known] = {words: self}
         self._facts: dict[str, Module] = {}
+        self._surfaces: dict[str, Surface | None] = {}
         self._held: deque[Source] = deque()
         self.bearing: dict[str, bool | Unreadable] = {}
         self.headers: dict[str, Headers] = {}
@@ -75,6 +77,16 @@ class Known:
         found = extract(text, self._words)
         self._cache.put("facts", self._key(blob), found)
         return found
+
+    def surface(self, key: str) -> Surface | None:
+        """The surface of a tree, as far as it was kept."""
+        if key not in self._surfaces:
+            self._surfaces[key] = self._cache.get("surfaces", key, Surface)
+        return self._surfaces[key]
+
+    def keep_surface(self, key: str, surface: Surface) -> None:
+        self._surfaces[key] = surface
+        self._cache.put("surfaces", key, surface)
 
     def _key(self, blob: str) -> str:
         return " ".join([blob, *sorted(self._words)])

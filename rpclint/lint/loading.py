@@ -6,6 +6,7 @@ import configparser
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from rpclint import toml
 from rpclint.cache import no_cache
 from rpclint.config import Config, Said, said
 from rpclint.lint.known import Known
-from rpclint.model import Gap, TreeId
+from rpclint.model import Gap, Surface, TreeId
 from rpclint.profiles import Profile
 from rpclint.source import Tree, Unreadable, decode
 from rpclint.source.tree import TOO_LARGE
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from rpclint.callers import Asked, Callers
     from rpclint.surfaces import TreeSurface
     from rpclint.surfaces.heirs import Headers
+    from rpclint.surfaces.reading import Reading
 
 METADATA = ("setup.cfg", "pyproject.toml", "PKG-INFO")  # at the top of a tree
 METADATA_NAME = re.compile(rb"^Name:\s*(\S+)", re.MULTILINE)
@@ -80,14 +82,45 @@ class Source:
 
     @cached_property
     def surface(self) -> TreeSurface:
+        """What is kept of it; the files are read when more is asked."""
         from rpclint.surfaces import TreeSurface
+
+        self._known.hold(self)
+        return TreeSurface(self.id, self._read, self._kept(), self._keep)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its surface is known, so that none of its files has to be read for that."""
+        return "surface" in self.__dict__ or self._kept() is not None
+
+    def give(self, surface: Surface) -> None:
+        """Takes in what another process read."""
+        from rpclint.surfaces import TreeSurface
+
+        self._known.hold(self)
+        self.__dict__["surface"] = TreeSurface(self.id, self._read, surface, self._keep)
+
+    def _kept(self) -> Surface | None:
+        """The surface of a tree with the same in it that was read before."""
+        known = self._known.surface(self._surface_key)
+        return replace(known, tree=self.id) if known is not None else None
+
+    def _keep(self, surface: Surface) -> None:
+        if not self.lacks_files:
+            self._known.keep_surface(self._surface_key, surface)
+
+    @property
+    def _surface_key(self) -> str:
+        return repr((self.tree.content, self.profile))
+
+    def _read(self) -> Reading:
+        from rpclint.surfaces.reading import Reading
 
         if self._reading is not None:
             self._reading(f"reading {self.id.rev}")
-        self._known.hold(self)
         paths = list(self.rpc_paths())
         unreadable = [(path, text) for path, text in self._texts.items() if isinstance(text, Unreadable)]
-        return TreeSurface(
+        return Reading(
             self.id,
             self._python,
             paths,
@@ -107,7 +140,7 @@ class Source:
     @cached_property
     def comments(self) -> tuple[Comment, ...]:
         """What its Python files outside tests say to rpclint."""
-        self.surface  # noqa: B018, by then all files were looked at
+        self._look_at(self._python)
         blobs, known = self.tree.files(), self._known.addressing
         texts = ((path, self.text(path)) for path in self._python if blobs[path] in known)
         return tuple(each for path, text in texts if isinstance(text, str) for each in comments(path, text))

@@ -58,6 +58,19 @@ def worked_out(work: Work, items: Sequence[int], jobs: int) -> Iterator[tuple[in
             worker.process.join(PATIENCE)
 
 
+def beside(work: Callable[[], Any], own: Callable[[], None]) -> Any:
+    """What ``work`` gives in another process, while ``own`` is done in this one. Either may raise."""
+    worker = _begun(lambda _: work(), [0], [])
+    try:
+        _set_to_work(worker, [worker])
+        own()
+        return _answer(worker)[1]
+    finally:
+        worker.line.close()
+        worker.process.join(PATIENCE)
+        worker.process.terminate()
+
+
 def _stretches(items: Sequence[int], jobs: int) -> list[list[int]]:
     cuts = [len(items) * n // jobs for n in range(jobs + 1)]
     return [list(items[start:end]) for start, end in pairwise(cuts)]
@@ -68,16 +81,21 @@ def _results(workers: Sequence[Worker]) -> Iterator[tuple[int, Any]]:
     while busy:
         for line in connection.wait(list(busy)):
             worker = busy[line]  # type: ignore[index]
-            try:
-                index, result = worker.line.recv()
-            except (EOFError, OSError):
-                raise SourceError("a process of this run ended early; try: rpclint … --jobs 1") from None
-            if isinstance(result, BaseException):
-                raise result
+            index, result = _answer(worker)
             if not _set_to_work(worker, workers):
                 del busy[worker.line]
                 worker.line.close()
             yield index, result
+
+
+def _answer(worker: Worker) -> tuple[int, Any]:
+    try:
+        index, result = worker.line.recv()
+    except (EOFError, OSError):
+        raise SourceError("a process of this run ended early; try: rpclint … --jobs 1") from None
+    if isinstance(result, BaseException):
+        raise result
+    return index, result
 
 
 def _set_to_work(worker: Worker, workers: Sequence[Worker]) -> bool:

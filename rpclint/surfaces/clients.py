@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
@@ -73,6 +74,15 @@ class ClientReader:
         linked = self._candidates[_dotted(client)]
         sending = self._run(linked, function.name, pin, Observed())
         return method_of(linked, function, sending), sending.asked
+
+    def names_major(self, client: Client, first: int) -> bool:
+        """Whether a version of a major stands in the code of a client, its bases and their modules.
+
+        Tables are left aside, for in them stands what pins are called.
+        """
+        version = re.compile(rf"['\"]{first}\.\d")
+        linked = self._candidates[_dotted(client)]
+        return any(_names(version, ancestor) for ancestor in linked.ancestors)
 
     def _client(self, linked: LinkedClass) -> Client | None:
         observed = Observed()
@@ -229,6 +239,21 @@ def _knows_topic(send: Send) -> bool:
     """Whether what is sent has an address, or a pattern of one, in the code that sends it."""
     topic = send.sender.target.topic
     return bool(send.topic) or (isinstance(topic, Unknown) and topic.name.startswith(("'", '"')))
+
+
+def _names(version: re.Pattern[str], linked: LinkedClass) -> bool:
+    statements = [s for _, s in linked.members] + list(linked.module.scope.values())
+    for statement in statements:
+        match statement:
+            case facts.Function(_, text):
+                if not text.code or version.search(text.code):
+                    return True
+            case facts.Import(name) if "VERSION" in name.upper():
+                return True
+            case facts.Assign(_, value) if not isinstance(value, facts.Dict):
+                if any(version.match(repr(n.value)) for n in facts.walk(value) if isinstance(n, facts.Const)):
+                    return True
+    return False
 
 
 def _dotted(client: Client) -> str:
