@@ -15,7 +15,7 @@ MOST_STEPS = 20_000  # of one path
 MOST_STEPS_IN_ALL = 400_000
 MOST_STEPS_AT_FIRST = 100_000  # before it is tried with less
 MOST_STARTS = 10  # from the beginning, each because of another call that is not to be tried again
-GLIMPSE = 4_000  # steps, over all paths, for those who only want to see whether anything is sent
+GLIMPSE = 1_000  # steps, over all paths, for those who only want to see whether anything is sent
 
 
 @dataclass(frozen=True, slots=True)
