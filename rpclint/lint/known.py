@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from rpclint.cache import Cache
+from rpclint.lint.twins import Twins
 from rpclint.model import Surface
 from rpclint.source import Unreadable, decode
 
@@ -33,6 +34,7 @@ class Known:
         self._facts: dict[str, Module] = {}
         self._surfaces: dict[str, Surface | None] = {}
         self._held: deque[Source] = deque()
+        self.twins = Twins()
         self.bearing: dict[str, bool | Unreadable] = {}
         self.headers: dict[str, Headers] = {}
         self.addressing: set[str] = set()
