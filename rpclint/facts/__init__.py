@@ -60,6 +60,7 @@ from rpclint.facts.walking import (
     named,
     named_on_self,
     names,
+    of_text,
     self_names,
     walk,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "named",
     "named_on_self",
     "names",
+    "of_text",
     "self_names",
     "walk",
 ]

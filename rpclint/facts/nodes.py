@@ -312,6 +312,11 @@ class Text(Struct, array_like=True, eq=False, dict=True):
         return self.said
 
     @cached_property
+    def answers(self) -> dict[Any, Any]:
+        """What was asked about it, by question: see ``of_text``."""
+        return {}
+
+    @cached_property
     def mentioned(self) -> frozenset[str]:
         """Every word in it, be it a name or part of a string or comment."""
         return frozenset(WORD.findall(self.code))

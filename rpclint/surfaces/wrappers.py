@@ -51,6 +51,15 @@ def told_methods(
 
     ``functions`` are those of modules that are known to be told so, by module and name.
     """
+    found = (
+        _told_methods(linked, functions)
+        if functions
+        else facts.of_text(linked.syntax, told_methods, lambda: _told_methods(linked, {}))
+    )
+    return ((linked.functions[name], naming) for name, naming in found.items())
+
+
+def _told_methods(linked: LinkedClass, functions: Mapping[tuple[str, str], Naming]) -> Mapping[str, Naming]:
     bodies = linked.functions
     known: dict[str, Naming] = {}
 
@@ -64,7 +73,7 @@ def told_methods(
                     return functions.get((symbol.module.name, symbol.syntax.name))
         return None
 
-    words = WORDS | {name for _, name in functions or ()}
+    words = WORDS | {name for _, name in functions}
     while more := {
         name: naming
         for name, function in bodies.items()
@@ -72,7 +81,7 @@ def told_methods(
         if (naming := _naming(function, told)) is not None
     }:
         known |= more
-    return ((bodies[name], naming) for name, naming in known.items())
+    return known
 
 
 def _may_be_told(function: facts.Function, words: AbstractSet[str]) -> bool:
