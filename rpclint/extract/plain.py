@@ -42,7 +42,7 @@ def simple(line: Line) -> tuple[facts.Statement, ...] | None:
     if DOCSTRING.fullmatch(text):
         return (facts.Evaluate(facts.Const(literal(text), line.number, line.column), line.number),)
     found = ASSIGN.fullmatch(text)
-    if found is None or _has_keyword(found[1]):
+    if found is None or _has_keyword(found[1]) or found[1] in CONSTANT_NAMES:
         return None
     value = _value(found, line)
     return (facts.Assign((_dotted(found[1]),), value, line.number),) if value is not None else None

@@ -208,16 +208,16 @@ def _contents(text: facts.Text, block: Block, decorators: list[Block], worth: Wo
 def _signature(text: facts.Text, block: Block, decorators: list[Block], worth: Worth) -> facts.Signature:
     code = text.code[block.line.start :]
     name, parameters = _name_and_parameters(block)
-    body = None
-    if worth.reads_body(name, block, code, decorators):
-        body = StatementReader(worth, text.code).body(block)
     handed = worth.hands_on(name, code)
-    whole = _in_full(text, block) if handed or "return" in code else block
-    return facts.Signature(
-        parameters, _decorators(decorators), body,
-        returns=returns(whole),
-        unused=unused([p.name for p in parameters], whole) if handed else (),
-    )  # fmt: skip
+    try:
+        is_worth = worth.reads_body(name, block, code, decorators)
+        body = StatementReader(worth, text.code).body(block) if is_worth else None
+        whole = _in_full(text, block) if handed or "return" in code else block
+        gives_back = returns(whole)
+        useless = unused([p.name for p in parameters], whole) if handed else ()
+    except RecursionError:
+        body, gives_back, useless = (facts.Unread("nested too deeply", block.line.number),), True, ()
+    return facts.Signature(parameters, _decorators(decorators), body, gives_back, useless)
 
 
 def _name_and_parameters(block: Block) -> tuple[str, tuple[facts.Parameter, ...]]:
