@@ -287,7 +287,7 @@ def asked() -> Iterator[set[Text]]:
     try:
         yield found
     finally:
-        ASKED.remove(found)
+        ASKED.pop()
 
 
 class Text(Struct, array_like=True, eq=False, dict=True):

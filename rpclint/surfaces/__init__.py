@@ -89,10 +89,11 @@ class TreeSurface:
         return any(method.messages for method in self.methods(client, pin))
 
     def _under(self, client: Client, pin: str, name: str) -> ClientMethod | None:
-        """An alias is the version that it stands for; what else it may be is tried."""
+        """A pin that is, or stands for, a version is one of a span; what else it may be is tried."""
         cap = client.aliases.get(pin, pin)
         if cap.count(".") == 1 and is_well_formed(cap) and pin not in client.modes:
-            return self.ask(lambda reading: reading.spans(client)[name].at(cap))
+            alias = pin if pin in client.aliases else None
+            return self.ask(lambda reading: reading.spans(client)[name].at(cap, alias))
         known = self._tried.setdefault((client.module, client.class_name, pin), {})
         if name not in known:
             known[name] = self.ask(lambda reading: reading.spans(client)[name].run(pin)[0])
