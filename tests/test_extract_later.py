@@ -27,13 +27,17 @@ DEPOT = """
 @pytest.fixture
 def read(monkeypatch):
     """The texts that were read, in order."""
-    texts, reader = [], facts.Text.reader
+    texts = []
 
-    def noted(text):
-        texts.append(text.code.strip().split("\n")[0])
-        return reader(text)
+    def noting(reader):
+        def noted(text):
+            texts.append(text.code.strip().split("\n")[0])
+            return reader(text)
 
-    monkeypatch.setattr(facts.Text, "reader", staticmethod(noted))
+        return staticmethod(noted)
+
+    for name in ("reader", "body_reader"):
+        monkeypatch.setattr(facts.Text, name, noting(getattr(facts.Text, name)))
     return texts
 
 
@@ -53,8 +57,9 @@ def test_nothing_is_read_that_is_not_asked_for(read):
     assert (wipe.name, wipe.line, wipe.column, version.line) == ("wipe", 5, 5, 10)
     assert read == ["class DepotAPI(Base):"]
     assert [p.name for p in wipe.parameters][:2] == ["self", "ctxt"]
-    assert wipe.body[0].line == 6
     assert read[1:] == ["@traced"]
+    assert wipe.body[0].line == 6
+    assert read[2:] == ["@traced"]
 
 
 def test_a_function_without_decorators_is_not_read_for_them(read):
@@ -157,7 +162,7 @@ def test_passing_over_leaves_out_what_is_indented_further_and_nothing_else(text)
 
 def test_a_function_that_is_nested_too_deeply_is_unread():
     deep = "".join(f"{' ' * n}if a:\n" for n in range(1, 1500)) + " " * 1500 + "b = 1\n"
-    found = extract(f"def wipe(self):\n{deep}\ntell = 1\n").body[0]
+    found = extract(f"def wipe(self, **more):\n{deep}\ntell = 1\n").body[0]
     assert any(isinstance(node, facts.Unread) for node in facts.walk(found.body or ()))
 
 

@@ -25,6 +25,7 @@ OLD_HANDLER = re.compile(r"(.+?),\s*(\w+)", re.DOTALL)
 FUNCTION = re.compile(
     r"(?:async\s+)?def\s+(\w+)\s*\(\s*(?:(?:\*{0,2}\w+|\w+\s*=\s*(?:\w+|'[^'\\\n]*'))\s*(?:,\s*|(?=\))))*\)\s*"
 )
+NAME = re.compile(r"(?:async\s+)?def\s+(\w+)")
 CLASS = re.compile(r"class\s+(\w+)\s*(?:\(\s*(?:[\w.]+\s*(?:,\s*|(?=\))))*\))?\s*")
 ANY_CASE = re.compile(r"case\s+_\s*")
 MATCH = re.compile(r"^\s*match\b", re.MULTILINE)
@@ -188,13 +189,43 @@ class StatementReader:
 
 
 def read(text: facts.Text) -> facts.Signature | facts.Contents:
-    """What the text of a function or class says. It raises nothing: how it begins was looked at before."""
-    worth = Worth(text.words, in_sender=text.in_sender, kept=text.kept)
-    lines = tuple(logical_lines(text.code, text.first, passing_over=True, entering=True))
-    *decorators, block = blocks(lines)
+    """What the text of a function, but for its body, or of a class says.
+
+    It raises nothing: how it begins was looked at before.
+    """
+    worth, decorators, block = _opened(text)
     if block.keyword == "class":
         return _contents(text, block, decorators, worth)
-    return _signature(text, block, decorators, worth)
+    name, parameters = _name_and_parameters(block)
+    code = text.code[block.line.start :]
+    handed = worth.hands_on(name, code)
+    try:
+        whole = _in_full(text, block) if handed or "return" in code else block
+        useless = unused([p.name for p in parameters], whole) if handed else ()
+        gives_back = returns(whole)
+    except RecursionError:
+        gives_back, useless = True, ()
+    return facts.Signature(parameters, _decorators(decorators), gives_back, useless)
+
+
+def read_body(text: facts.Text) -> facts.Body:
+    """The body of a function, if it is worth reading."""
+    worth, decorators, block = _opened(text)
+    code = text.code[block.line.start :]
+    name = python2.plain(NAME.match(block.header)[1])  # type: ignore[index]  # it begins like this
+    try:
+        if not worth.reads_body(name, block, code, decorators):
+            return facts.Body(None)
+        return facts.Body(StatementReader(worth, text.code).body(block))
+    except RecursionError:
+        return facts.Body((facts.Unread("nested too deeply", block.line.number),))
+
+
+def _opened(text: facts.Text) -> tuple[Worth, list[Block], Block]:
+    """The decorators of a text, and the block below them."""
+    lines = tuple(logical_lines(text.code, text.first, passing_over=True, entering=True))
+    *decorators, block = blocks(lines)
+    return Worth(text.words, in_sender=text.in_sender, kept=text.kept), decorators, block
 
 
 def _contents(text: facts.Text, block: Block, decorators: list[Block], worth: Worth) -> facts.Contents:
@@ -203,21 +234,6 @@ def _contents(text: facts.Text, block: Block, decorators: list[Block], worth: Wo
     with worth.entering(block, text.code):
         body = StatementReader(worth, text.code).body(block)
     return facts.Contents(bases, _decorators(decorators), body, history(text.code, block))
-
-
-def _signature(text: facts.Text, block: Block, decorators: list[Block], worth: Worth) -> facts.Signature:
-    code = text.code[block.line.start :]
-    name, parameters = _name_and_parameters(block)
-    handed = worth.hands_on(name, code)
-    try:
-        is_worth = worth.reads_body(name, block, code, decorators)
-        body = StatementReader(worth, text.code).body(block) if is_worth else None
-        whole = _in_full(text, block) if handed or "return" in code else block
-        gives_back = returns(whole)
-        useless = unused([p.name for p in parameters], whole) if handed else ()
-    except RecursionError:
-        body, gives_back, useless = (facts.Unread("nested too deeply", block.line.number),), True, ()
-    return facts.Signature(parameters, _decorators(decorators), body, gives_back, useless)
 
 
 def _name_and_parameters(block: Block) -> tuple[str, tuple[facts.Parameter, ...]]:

@@ -86,7 +86,8 @@ class TreeSurface:
         asked = major(client.aliases[pin])
         if not self.ask(lambda reading: reading.clients.names_major(client, asked)):
             return False  # no version of that major stands in its code
-        return any(method.messages for method in self.methods(client, pin))
+        sent = (self._under(client, pin, method.name) for method in client.methods)
+        return any(method is not None and method.messages for method in sent)
 
     def _under(self, client: Client, pin: str, name: str) -> ClientMethod | None:
         """A pin that is, or stands for, a version is one of a span; what else it may be is tried."""
