@@ -90,7 +90,7 @@ def test_a_function_is_passed_over_where_no_word_stands_in_it(read):
     code = unknown("def wipe(disk):\n    send(disk)\n\n\ndef tell(disk):\n    ask(disk)\n")
     calls = [n for n in facts.walk(statements(code), {"ask"}) if isinstance(n, facts.Call)]
     assert [call.function.name for call in calls] == ["ask"]
-    assert len(read) == 1
+    assert all("tell" in line for line in read)
 
 
 def test_functions_are_compared_without_being_read(read):
