@@ -1,0 +1,167 @@
+"""Commands run several times, in turn with those that they are compared with."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+Tell = Callable[[str], None]
+INTERVAL = 0.02  # seconds between two looks at the memory of a run
+
+
+def nothing(_round: int) -> None:
+    """What is done before a run that needs nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A command to measure; ``before`` is called with the number of the run, and is not measured.
+
+    ``codes`` are the exit codes that it may end with. ``most`` is how often it is run at most; one that is
+    run once has no run before it that warms it up, either.
+    """
+
+    name: str
+    command: Sequence[str]
+    before: Callable[[int], None] = nothing
+    environment: Mapping[str, str] = field(default_factory=dict)
+    codes: Sequence[int] = (0, 1)
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Seconds on the clock, seconds of the processors in user mode and in all, and MB of the largest process."""
+
+    seconds: float
+    user: float
+    busy: float
+    megabytes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A job and its runs. A figure of it is the median."""
+
+    name: str
+    runs: tuple[Run, ...]
+
+    @property
+    def seconds(self) -> float:
+        return statistics.median(run.seconds for run in self.runs)
+
+    @property
+    def user(self) -> float:
+        return statistics.median(run.user for run in self.runs)
+
+    @property
+    def busy(self) -> float:
+        return statistics.median(run.busy for run in self.runs)
+
+    @property
+    def megabytes(self) -> float:
+        return max(run.megabytes for run in self.runs)
+
+    @property
+    def spread(self) -> str:
+        times = [run.seconds for run in self.runs]
+        return f"{min(times):.2f}–{max(times):.2f}"
+
+
+def alternated(jobs: Sequence[Job], repeat: int, tell: Tell) -> dict[str, Measured]:
+    """Every job so often, in rounds, so that whatever slows the machine down slows down all of them.
+
+    Each is run once before, and that is not counted: the files are in memory then.
+    """
+    found: dict[str, list[Run]] = {job.name: [] for job in jobs}
+    for number in range(repeat + 1):
+        for job in jobs:
+            once = job.most == 1
+            if number == 0 and once:
+                continue
+            if number > (job.most or repeat):
+                continue
+            done = run(job, number)
+            if number or once:
+                found[job.name].append(done)
+            tell(f"{_which(number, repeat)}: {job.name}: {done.seconds:.2f} s, {done.busy:.2f} s of CPU")
+    return {name: Measured(name, tuple(runs)) for name, runs in found.items()}
+
+
+def _which(number: int, repeat: int) -> str:
+    return f"{number} of {repeat}" if number else "warming up"
+
+
+def run(job: Job, number: int) -> Run:
+    """One run. Raises RuntimeError with what it said where it does not end as it may."""
+    job.before(number)
+    with tempfile.TemporaryFile() as said:
+        began = time.perf_counter()
+        process = _started(job, said.fileno())
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+        _check(job, process.returncode, said)
+    # The largest of the process and of those that it waited for; on a Mac in bytes.
+    megabytes = usage.ru_maxrss / 1024 / (1024 if os.uname().sysname == "Darwin" else 1)
+    return Run(seconds, usage.ru_utime, usage.ru_utime + usage.ru_stime, megabytes)
+
+
+def memory(job: Job) -> float | None:
+    """The most MB that a job and its processes had together, in a run of its own that is not timed.
+
+    What they share counts once. None where the system does not tell.
+    """
+    job.before(0)
+    most = 0.0
+    with tempfile.TemporaryFile() as said:
+        process = _started(job, said.fileno())
+        while process.poll() is None:
+            most = max(most, sum(map(_proportional, _family(process.pid))))
+            time.sleep(INTERVAL)
+        _check(job, process.returncode, said)
+    return most / 1024 if most else None
+
+
+def _started(job: Job, said: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        list(job.command),
+        env={**os.environ, **job.environment},
+        cwd=tempfile.gettempdir(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=said,
+    )
+
+
+def _check(job: Job, code: int, said: object) -> None:
+    if code not in job.codes:
+        said.seek(0)  # type: ignore[attr-defined]
+        text = said.read().decode(errors="replace").strip()  # type: ignore[attr-defined]
+        raise RuntimeError(f"{job.name} ended with {code}: {' '.join(job.command)}\n{text[-2000:]}")
+
+
+def _family(pid: int) -> list[int]:
+    """A process and all that came of it, as far as it still runs."""
+    found = [pid]
+    for each in found:
+        with contextlib.suppress(OSError):
+            for children in Path(f"/proc/{each}/task").glob("*/children"):
+                found += map(int, children.read_text().split())
+    return found
+
+
+def _proportional(pid: int) -> int:
+    """KB of a process, shared ones by their share."""
+    with contextlib.suppress(OSError, ValueError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0
