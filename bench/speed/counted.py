@@ -1,10 +1,10 @@
 """Holds what rpclint does on fixed inputs to what it did before: counts, and not seconds.
 
-    python bench/speed/counted.py             compares with bench/counts.toml; ends with 1 where one grew by 10 %
+    python bench/speed/counted.py             compares with bench/counts.toml; ends with 1 if one grew by 10 %
     python bench/speed/counted.py --accept    writes the new counts there
 
-The inputs are rpclint's own example and a made-up service. The counts are those of one version of Python; another
-one is held to those of the nearest that is there.
+The inputs are rpclint's own example and a made-up service. The counts are those of one version of Python;
+another one is held to those of the nearest that is there.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ TABLE = Path(__file__).parents[1] / "counts.toml"
 ALLOWED = 0.10
 SMALL = Shape(interfaces=4, methods=6, served=8, releases=3, others=8)
 HOW = "accept it, and say why in the commit: python bench/speed/counted.py --accept"
-HEAD = """# What rpclint does on fixed inputs, by version of Python: written by bench/speed/counted.py --accept.
+HEAD = """# What rpclint does on fixed inputs, by version of Python: bench/speed/counted.py --accept.
 # calls: of and from its functions; modules: loaded; processes: started; characters: given to LibCST.
 """
 Counts = dict[str, int]
@@ -56,7 +56,7 @@ def grown(found: Mapping[str, Counts], known: Mapping[str, Counts]) -> Iterator[
             if before is None:
                 yield f"{name}: {count} {what}, and there is no count to compare it with; {HOW}"
             elif count > before * (1 + ALLOWED):
-                yield f"{name}: {count} {what}, {_change(before, count)} more than the {before} of before; {HOW}"
+                yield f"{name}: {count} {what}, {_change(before, count)} more than {before}; {HOW}"
 
 
 def shrunk(found: Mapping[str, Counts], known: Mapping[str, Counts]) -> Iterator[str]:
@@ -65,7 +65,7 @@ def shrunk(found: Mapping[str, Counts], known: Mapping[str, Counts]) -> Iterator
         for what, count in counts.items():
             before = known.get(name, {}).get(what, 0)
             if count < before * (1 - ALLOWED):
-                yield f"{name}: {count} {what}, {_change(count, before)} less than the {before} of before; {HOW}"
+                yield f"{name}: {count} {what}, down from {before}; {HOW}"
 
 
 def _change(less: int, more: int) -> str:
@@ -84,7 +84,7 @@ def nearest(tables: Mapping[str, Mapping[str, Counts]], version: tuple[int, int]
 def load(table: Path) -> dict[str, dict[str, Counts]]:
     if not table.is_file():
         return {}
-    read: dict[str, dict[str, Counts]] = toml.loads(table.read_text(encoding="utf-8"))  # type: ignore[assignment]
+    read: dict[str, dict[str, Counts]] = toml.loads(table.read_text(encoding="utf-8"))
     return read
 
 

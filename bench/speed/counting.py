@@ -3,8 +3,8 @@
     python -m counting ARGUMENT…        (a process of its own for each run, with a fixed hash seed)
 
 Prints as JSON: ``calls`` from and to rpclint's own functions, ``modules`` that are loaded at its end,
-``processes`` that it started, and ``characters`` that it gave LibCST to parse. What libraries do inside does not
-count among the calls, so that a new version of one changes little; nor do comprehensions, which are calls in
+``processes`` that it started, and ``characters`` that it gave LibCST to parse. What libraries do inside is
+not among the calls, so that a new version of one changes little; nor are comprehensions, which are calls in
 some versions of Python and in others not.
 """
 
@@ -21,13 +21,15 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import rpclint
+
 HERE = Path(__file__)
 PARSERS = ("parse_module", "parse_statement", "parse_expression")
 COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>")
 
 
 def counted(arguments: Sequence[str], cache: Path | None = None) -> dict[str, int]:
-    """The counts of ``rpclint`` with these arguments, in a process of its own, with a cache or without one."""
+    """The counts of ``rpclint`` with these arguments, in a process of its own, with or without a cache."""
     options = ["--no-cache"] if cache is None and arguments[0] != "--version" else []
     given = {} if cache is None else {"RPCLINT_CACHE_DIR": str(cache)}
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "RPCLINT_"))}
@@ -72,15 +74,13 @@ class Counter:
 
 def main(arguments: Sequence[str]) -> int:
     """Runs rpclint in this process and tells the counts, if it does its job."""
-    import rpclint
-
     counter = Counter(str(Path(rpclint.__file__).parent) + os.sep)
     processes: list[object] = []
     sys.addaudithook(lambda event, about: processes.append(about) if event == "subprocess.Popen" else None)
     heard = io.StringIO()
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(heard):
         sys.setprofile(counter)
-        from rpclint.cli import main as run
+        from rpclint.cli import main as run  # noqa: PLC0415, what it imports is counted
 
         code = run([*arguments])
         sys.setprofile(None)

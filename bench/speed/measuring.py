@@ -11,8 +11,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 Tell = Callable[[str], None]
+PATIENCE = 45  # seconds that one job may take in all before it is not run again
 INTERVAL = 0.02  # seconds between two looks at the memory of a run
 
 
@@ -24,8 +26,7 @@ def nothing(_round: int) -> None:
 class Job:
     """A command to measure; ``before`` is called with the number of the run, and is not measured.
 
-    ``codes`` are the exit codes that it may end with. ``most`` is how often it is run at most; one that is
-    run once has no run before it that warms it up, either.
+    ``codes`` are the exit codes that it may end with. One that is to be run but ``once`` is not warmed up.
     """
 
     name: str
@@ -33,17 +34,21 @@ class Job:
     before: Callable[[int], None] = nothing
     environment: Mapping[str, str] = field(default_factory=dict)
     codes: Sequence[int] = (0, 1)
-    most: int | None = None
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Seconds on the clock, seconds of the processors in user mode and in all, and MB of the largest process."""
+    """Seconds on the clock, and of the processors in user mode and in all; MB of the largest process.
+
+    ``said`` is what it wrote to standard error.
+    """
 
     seconds: float
     user: float
     busy: float
     megabytes: float
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,46 +77,48 @@ class Measured:
     @property
     def spread(self) -> str:
         times = [run.seconds for run in self.runs]
-        return f"{min(times):.2f}–{max(times):.2f}"
+        return f"{min(times):.2f} to {max(times):.2f}"
 
 
 def alternated(jobs: Sequence[Job], repeat: int, tell: Tell) -> dict[str, Measured]:
     """Every job so often, in rounds, so that whatever slows the machine down slows down all of them.
 
-    Each is run once before, and that is not counted: the files are in memory then.
+    Each is run once before, which is not counted: the files are in memory then. One that takes long is not
+    run as often, and that first run counts if it is the only one.
     """
+    first: dict[str, Run] = {}
     found: dict[str, list[Run]] = {job.name: [] for job in jobs}
     for number in range(repeat + 1):
         for job in jobs:
-            once = job.most == 1
-            if number == 0 and once:
-                continue
-            if number > (job.most or repeat):
+            if number and _is_enough(job, [first[job.name], *found[job.name]]):
                 continue
             done = run(job, number)
-            if number or once:
+            which = f"{number} of {repeat}" if number else "to begin with"
+            tell(f"{job.name}, {which}: {done.seconds:.2f} s, {done.busy:.2f} s of CPU")
+            if number:
                 found[job.name].append(done)
-            tell(f"{_which(number, repeat)}: {job.name}: {done.seconds:.2f} s, {done.busy:.2f} s of CPU")
-    return {name: Measured(name, tuple(runs)) for name, runs in found.items()}
+            else:
+                first[job.name] = done
+    return {name: Measured(name, tuple(runs) or (first[name],)) for name, runs in found.items()}
 
 
-def _which(number: int, repeat: int) -> str:
-    return f"{number} of {repeat}" if number else "warming up"
+def _is_enough(job: Job, runs: Sequence[Run]) -> bool:
+    return job.once or sum(each.seconds for each in runs) > PATIENCE
 
 
 def run(job: Job, number: int) -> Run:
     """One run. Raises RuntimeError with what it said where it does not end as it may."""
     job.before(number)
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as file:
         began = time.perf_counter()
-        process = _started(job, said.fileno())
+        process = _started(job, file.fileno())
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
-        _check(job, process.returncode, said)
+        said = _checked(job, process.returncode, file)
     # The largest of the process and of those that it waited for; on a Mac in bytes.
     megabytes = usage.ru_maxrss / 1024 / (1024 if os.uname().sysname == "Darwin" else 1)
-    return Run(seconds, usage.ru_utime, usage.ru_utime + usage.ru_stime, megabytes)
+    return Run(seconds, usage.ru_utime, usage.ru_utime + usage.ru_stime, megabytes, said)
 
 
 def memory(job: Job) -> float | None:
@@ -121,12 +128,12 @@ def memory(job: Job) -> float | None:
     """
     job.before(0)
     most = 0.0
-    with tempfile.TemporaryFile() as said:
-        process = _started(job, said.fileno())
+    with tempfile.TemporaryFile() as file:
+        process = _started(job, file.fileno())
         while process.poll() is None:
             most = max(most, sum(map(_proportional, _family(process.pid))))
             time.sleep(INTERVAL)
-        _check(job, process.returncode, said)
+        _checked(job, process.returncode, file)
     return most / 1024 if most else None
 
 
@@ -141,11 +148,13 @@ def _started(job: Job, said: int) -> subprocess.Popen[bytes]:
     )
 
 
-def _check(job: Job, code: int, said: object) -> None:
+def _checked(job: Job, code: int, file: IO[bytes]) -> str:
+    """What it said, if it ended as it may."""
+    file.seek(0)
+    said = file.read().decode(errors="replace").strip()
     if code not in job.codes:
-        said.seek(0)  # type: ignore[attr-defined]
-        text = said.read().decode(errors="replace").strip()  # type: ignore[attr-defined]
-        raise RuntimeError(f"{job.name} ended with {code}: {' '.join(job.command)}\n{text[-2000:]}")
+        raise RuntimeError(f"{job.name} ended with {code}: {' '.join(job.command)}\n{said[-2000:]}")
+    return said
 
 
 def _family(pid: int) -> list[int]:

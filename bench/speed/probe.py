@@ -1,9 +1,9 @@
 """Looks at two trees as rpclint does, and lays out what the floors and the peers are to work on.
 
-python bench/speed/probe.py REPOSITORY FOLDER [OLD NEW]
+python bench/speed/probe.py REPOSITORY [FOLDER [OLD NEW]]
 
 It runs in a process of its own: whatever measures is to stay small, for a process counts what the one that
-started it had in memory. Prints what it found, as JSON.
+started it had in memory. Prints what it found, as JSON; without a folder only the releases.
 """
 
 from __future__ import annotations
@@ -24,12 +24,15 @@ from rpclint.workplace import Workplace
 FIRST = "icehouse"  # the first release that nova promises to be upgraded from
 
 
-def main(where: str, to: str, *ends: str) -> None:
+def main(where: str, to: str | None = None, *ends: str) -> None:
     place = Workplace(where, lambda _: None)
     names = [release.tag for release in place.releases.all]
     trunk = place.releases.trunk
     if trunk is not None and trunk.commit != place.releases.all[-1].commit:
         names.append(trunk.name)
+    if to is None:
+        print(json.dumps({"names": names}))
+        return
     old, new = ends or names[-2:]
     promised = [release.tag for release in place.releases.all if release.series.name == FIRST]
     ends_of = {"names": names, "first": [*promised, names[0]][0], "old": old, "new": new}

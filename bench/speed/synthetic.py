@@ -2,9 +2,9 @@
 
     python bench/speed/synthetic.py FOLDER [--interfaces N] [--methods M] [--releases K] …
 
-Writes a bare git repository. Each release is a tag that is named like its series, from icehouse on. In each, one
-argument of some interfaces is dropped that the release before still sends, and a method is added to them: so
-there is something to find, and the rest is as it was.
+Writes a bare git repository. Each release is a tag that is named like its series, from icehouse on. In each,
+some interfaces drop an argument that the release before still sends, and get a method more: so there is
+something to find, and the rest is as it was.
 """
 
 from __future__ import annotations

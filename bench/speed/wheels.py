@@ -1,4 +1,4 @@
-"""The input: git repositories made of the wheels on the package index, one commit and tag for each release."""
+"""The input: git repositories made of the wheels on the package index, a commit and tag for each release."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ METADATA = ".dist-info/METADATA"
 Tell = Callable[[str], None]
 
 
+def projects() -> list[str]:
+    """Those that there is a table of."""
+    return list(toml.loads(TABLE.read_text(encoding="utf-8")))
+
+
 def releases(project: str) -> Mapping[str, str]:
     """The version that stands for each series of a project, the oldest first."""
     table = toml.loads(TABLE.read_text(encoding="utf-8"))
@@ -28,12 +33,12 @@ def releases(project: str) -> Mapping[str, str]:
     return found
 
 
-def repository(project: str, folder: Path, tell: Tell, newest: int | None = None) -> Path:
-    """The repository of a project, as an earlier run left it or made anew; of its ``newest`` releases, or all.
+def repository(project: str, folder: Path, tell: Tell) -> Path:
+    """The repository of a project, as an earlier run left it or made anew.
 
     Wheels that are there and whole are not fetched again.
     """
-    wanted = dict(list(releases(project).items())[-(newest or 0) :])
+    wanted = releases(project)
     place = folder / f"{project}.git"
     made = place / "made-of"
     if not made.is_file() or made.read_text(encoding="utf-8") != _contents(wanted):
@@ -85,8 +90,9 @@ def commits(project: str, series: Sequence[str], wheels: Sequence[Path]) -> Iter
         files, date = _unpacked(wheel)
         latest = max(latest + 1, date)
         version = wheel.name.split("-")[1]
-        note = f"{project} {version}\n\nmeta:version: {version}\nmeta:series: {each}\nmeta:branch: stable/{each}\n"
-        yield Commit(f"{project} {version}", latest, files, tag=version, note=note, branch=f"stable/{each}")
+        title, branch = f"{project} {version}", f"stable/{each}"
+        note = f"{title}\n\nmeta:version: {version}\nmeta:series: {each}\nmeta:branch: {branch}\n"
+        yield Commit(title, latest, files, tag=version, note=note, branch=branch)
 
 
 def _unpacked(wheel: Path) -> tuple[dict[str, bytes], int]:
