@@ -47,7 +47,7 @@ count: $(VENV)/.installed
 
 # Minutes. Its input, from the package index, and the peers are kept in a folder of their own.
 bench: $(VENV)/.installed
-	@$(BIN)/python bench/speed --output bench/results.md $(OPTIONS)
+	@$(BIN)/python bench/speed $(OPTIONS)
 
 clean:
 	@rm -rf $(VENV) build dist site .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

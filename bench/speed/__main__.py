@@ -45,11 +45,12 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     text = page(outcomes, peers)
-    if given.output is None:
+    output = given.output or (TARGET if given.only >= {*USUAL} and not given.quick else None)
+    if output is None:
         print(text)
     else:
-        given.output.write_text(text, encoding="utf-8")
-        _tell(f"written: {given.output}")
+        output.write_text(text, encoding="utf-8")
+        _tell(f"written: {output}")
     missed = [figure for outcome in outcomes for figure in outcome.figures if figure.met is False]
     _tell(
         f"{len(missed)} figures miss their targets{':' if missed else ''} {', '.join(f.what for f in missed)}"
@@ -71,7 +72,12 @@ def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="no peers, and small sizes")
     parser.add_argument("--strict", action="store_true", help="exit with 1 where a target is missed")
     parser.add_argument("--folder", type=Path, default=_usual_folder(), help="where the input is kept")
-    parser.add_argument("--output", type=Path, metavar="FILE", help=f"write the page, as to {TARGET.name}")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help=f"where the page goes; {TARGET.name}, or if it is a part to the screen",
+    )
     return parser.parse_args(arguments)
 
 

@@ -26,13 +26,13 @@ make bench OPTIONS='--repo ~/src/nova --projects ~/src --output bench/results.md
 ```
 
 *Cold* is with nothing in rpclint's cache, and with the files in the memory of the system; griffe and flake8
-run once. *Share* is the part of the target that is used up: 1.00 just meets it. Memory is that of all processes
-of a run together where the system tells it.
+run once. *Share* is the part of the target that is used up: 1.00 just meets it. Memory is that of all
+processes of a run together where the system tells it.
 """
 
 
-GROWN = """Made-up services (`bench/speed/synthetic.py`), cold, in one process. A surface of 1 has 11 interfaces
-with 22 client methods and 27 endpoint methods each. Calls are counted as `make count` does it."""
+GROWN = """Made-up services (`bench/speed/synthetic.py`), cold, in one process. A surface of 1 has 11
+interfaces with 22 client methods and 27 endpoint methods each. Calls are counted as `make count` does it."""
 
 
 def page(outcomes: Sequence[Outcome], peers: str) -> str:
