@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import peers
-from measuring import Job, Measured, Tell, alternated, memory, run
+from measuring import Job, Measured, Tell, alternated
 from outcome import MORE, Figure, Outcome
 from subjects import Subject
 
@@ -43,12 +43,6 @@ class Bench:
         """With nothing in the cache."""
         return replace(self.job(name, repository, *arguments), before=lambda _: self.forget(name))
 
-    def cached(self, name: str, repository: Path, *arguments: str) -> Job:
-        """With what the same run left there."""
-        job = self.job(name, repository, *arguments)
-        self.forget(name)
-        return replace(job, before=lambda number: None if number else _filled(job))
-
     def forget(self, name: str) -> None:
         shutil.rmtree(self.cache(name), ignore_errors=True)
 
@@ -56,8 +50,9 @@ class Bench:
         return alternated(jobs, self.repeat, self.tell)
 
 
-def _filled(job: Job) -> None:
-    run(job, 0)
+def _cached(cold: Job, name: str) -> Job:
+    """The same, with what the cold run before it left in the cache."""
+    return Job(name, cold.command, environment=cold.environment)
 
 
 def pair(bench: Bench, subject: Subject) -> Outcome:
@@ -67,8 +62,8 @@ def pair(bench: Bench, subject: Subject) -> Outcome:
     cold = bench.cold("cold", subject.repository, "diff", subject.pair)
     jobs = [
         cold,
+        _cached(cold, "from the cache"),
         peers.parse("libcst.parse_module", folder / "bearing"),
-        bench.cached("from the cache", subject.repository, "diff", subject.pair),
         peers.imports("import libcst, networkx"),
         peers.read(GIT, subject.repository, about["old"], about["new"], folder / "candidates"),
     ]  # fmt: skip
@@ -83,7 +78,7 @@ def pair(bench: Bench, subject: Subject) -> Outcome:
     found = bench.alternated(*jobs)
     return Outcome(
         f"{subject.pair} of {subject.name}",
-        list(_of_pair(found, memory(cold))),
+        list(_of_pair(found)),
         list(found.values()),
         notes=[_of_input(subject)],
     )
@@ -98,7 +93,7 @@ def _of_input(subject: Subject) -> str:
     )
 
 
-def _of_pair(found: dict[str, Measured], megabytes: float | None) -> list[Figure]:
+def _of_pair(found: dict[str, Measured]) -> list[Figure]:
     cold, cached, parser = found["cold"], found["from the cache"], found["libcst.parse_module"]
     alone = [peers.without_starting(each.said) for each in parser.runs]
     parsing, busy = (statistics.median(column) for column in zip(*alone, strict=True))
@@ -110,7 +105,7 @@ def _of_pair(found: dict[str, Measured], megabytes: float | None) -> list[Figure
         Figure("from the cache", cached.seconds, SECONDS, 0.25),
         Figure("from the cache, to importing libcst and networkx",
                cached.seconds / found["import libcst, networkx"].seconds, TIMES),
-        _memory("cold, memory", cold, megabytes),
+        _memory("cold, memory", cold),
     ]  # fmt: skip
     for name, limit in (
         ("griffe check, without tests", 40),
@@ -124,22 +119,20 @@ def _of_pair(found: dict[str, Measured], megabytes: float | None) -> list[Figure
     return told
 
 
-def _memory(what: str, measured: Measured, together: float | None) -> Figure:
-    """All processes of a run together, or its largest where the system does not tell."""
-    return Figure(what, together or measured.megabytes, MEGABYTES, MOST_MEMORY)
+def _memory(what: str, measured: Measured) -> Figure:
+    return Figure(what, measured.together, MEGABYTES, MOST_MEMORY)
 
 
 def whole(bench: Bench, subject: Subject) -> Outcome:
     """All boundaries: cold and cached."""
     cold = bench.cold("all boundaries, cold", subject.repository, "diff", subject.whole)
-    cached = bench.cached("all boundaries, from the cache", subject.repository, "diff", subject.whole)
+    cached = _cached(cold, "all boundaries, from the cache")
     found = bench.alternated(cold, cached, peers.imports("import libcst, networkx"))
     told = [
         Figure(cold.name, found[cold.name].seconds, SECONDS, 8),
         Figure(cached.name, found[cached.name].seconds, SECONDS, 0.6),
+        _memory("all boundaries, memory", found[cold.name]),
     ]
-    if not bench.quick:
-        told.append(_memory("all boundaries, memory", found[cold.name], memory(cold)))
     return Outcome(f"{subject.whole} of {subject.name}", told, list(found.values()))
 
 
@@ -179,16 +172,16 @@ def tags(bench: Bench, clones: Sequence[Path]) -> Outcome:
 
 
 def _summed(bench: Bench, jobs: Sequence[Job], what: str) -> Outcome:
-    """Each once, and what they take together. What does not end well is told, and not left out of the sum."""
+    """Each once, and what they take together. How many of them ended well stands in the figure."""
     told = Outcome(f"{len(jobs)} projects: {what}")
     for job in jobs:
         with told.noting():
             told.measured += alternated([replace(job, once=True)], 0, bench.tell).values()
     seconds = sum(each.seconds for each in told.measured)
-    largest = max((each.megabytes for each in told.measured), default=0)
+    largest = max((each.together for each in told.measured), default=0)
     told.figures = [
-        Figure(f"{what} of {len(told.measured)} projects, cold", seconds, SECONDS, 90),
-        Figure("the same, memory of the largest process", largest, MEGABYTES, MOST_MEMORY),
+        Figure(f"{what} of {len(told.measured)} of {len(jobs)} projects, cold", seconds, SECONDS, 90),
+        Figure("the same, memory", largest, MEGABYTES, MOST_MEMORY),
     ]
     return told
 

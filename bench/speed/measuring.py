@@ -41,7 +41,8 @@ class Job:
 class Run:
     """Seconds on the clock, and of the processors in user mode and in all; MB of the largest process.
 
-    ``said`` is what it wrote to standard error.
+    ``said`` is what it wrote to standard error. ``together`` are the most MB that it and its processes had at
+    once, if it was watched; what they share counts once.
     """
 
     seconds: float
@@ -49,14 +50,16 @@ class Run:
     busy: float
     megabytes: float
     said: str = ""
+    together: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A job and its runs. A figure of it is the median."""
+    """A job and its runs. A figure of it is the median. The ``first`` run is watched, and does not count."""
 
     name: str
     runs: tuple[Run, ...]
+    first: Run | None = None
 
     @property
     def seconds(self) -> float:
@@ -72,7 +75,13 @@ class Measured:
 
     @property
     def megabytes(self) -> float:
+        """Of its largest process."""
         return max(run.megabytes for run in self.runs)
+
+    @property
+    def together(self) -> float:
+        """MB of all its processes, or of the largest where the system does not tell."""
+        return (self.first.together if self.first else None) or self.megabytes
 
     @property
     def spread(self) -> str:
@@ -92,48 +101,42 @@ def alternated(jobs: Sequence[Job], repeat: int, tell: Tell) -> dict[str, Measur
         for job in jobs:
             if number and _is_enough(job, [first[job.name], *found[job.name]]):
                 continue
-            done = run(job, number)
+            done = run(job, number, watched=not number)
             which = f"{number} of {repeat}" if number else "to begin with"
             tell(f"{job.name}, {which}: {done.seconds:.2f} s, {done.busy:.2f} s of CPU")
             if number:
                 found[job.name].append(done)
             else:
                 first[job.name] = done
-    return {name: Measured(name, tuple(runs) or (first[name],)) for name, runs in found.items()}
+    return {name: Measured(name, tuple(runs) or (first[name],), first[name]) for name, runs in found.items()}
 
 
 def _is_enough(job: Job, runs: Sequence[Run]) -> bool:
     return job.once or sum(each.seconds for each in runs) > PATIENCE
 
 
-def run(job: Job, number: int) -> Run:
+def run(job: Job, number: int, *, watched: bool = False) -> Run:
     """One run. Raises RuntimeError with what it said where it does not end as it may."""
     job.before(number)
     with tempfile.TemporaryFile() as file:
         began = time.perf_counter()
         process = _started(job, file.fileno())
+        together = _most_until_done(process.pid) if watched else None
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
         said = _checked(job, process.returncode, file)
     # The largest of the process and of those that it waited for; on a Mac in bytes.
     megabytes = usage.ru_maxrss / 1024 / (1024 if os.uname().sysname == "Darwin" else 1)
-    return Run(seconds, usage.ru_utime, usage.ru_utime + usage.ru_stime, megabytes, said)
+    return Run(seconds, usage.ru_utime, usage.ru_utime + usage.ru_stime, megabytes, said, together)
 
 
-def memory(job: Job) -> float | None:
-    """The most MB that a job and its processes had together, in a run of its own that is not timed.
-
-    What they share counts once. None where the system does not tell.
-    """
-    job.before(0)
-    most = 0.0
-    with tempfile.TemporaryFile() as file:
-        process = _started(job, file.fileno())
-        while process.poll() is None:
-            most = max(most, sum(map(_proportional, _family(process.pid))))
-            time.sleep(INTERVAL)
-        _checked(job, process.returncode, file)
+def _most_until_done(pid: int) -> float | None:
+    """The most MB that a process and all that came of it have until it ends; None where nobody tells."""
+    most = 0
+    while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        most = max(most, sum(map(_proportional, _family(pid))))
+        time.sleep(INTERVAL)
     return most / 1024 if most else None
 
 

@@ -15,17 +15,13 @@ LESS: Literal["at most"] = "at most"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure. ``limit`` is what it is held to, in its own unit; None: it is told, and held to nothing.
-
-    ``note`` says what a ratio is to.
-    """
+    """One figure. ``limit`` is what it is held to, in its own unit; None: it is told, and held to nothing."""
 
     what: str
     value: float
     unit: str
     limit: float | None = None
     side: Literal["at least", "at most"] = LESS
-    note: str = ""
 
     @property
     def met(self) -> bool | None:

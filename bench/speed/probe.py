@@ -17,6 +17,7 @@ from typing import Any
 
 from histories import Commit, build
 
+from rpclint.errors import RpclintError
 from rpclint.lint import Source
 from rpclint.model import Endpoint
 from rpclint.workplace import Workplace
@@ -28,8 +29,9 @@ def main(where: str, to: str | None = None, *ends: str) -> None:
     place = Workplace(where, lambda _: None)
     names = [release.tag for release in place.releases.all]
     trunk = place.releases.trunk
+    # A retired project's trunk has only a file that says so.
     if trunk is not None and trunk.commit != place.releases.all[-1].commit:
-        names.append(trunk.name)
+        names += [trunk.name for _ in [*place.source(trunk.name).rpc_paths()][:1]]
     if to is None:
         print(json.dumps({"names": names}))
         return
@@ -98,4 +100,7 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    try:
+        main(*sys.argv[1:])
+    except RpclintError as error:
+        sys.exit(f"{error}")

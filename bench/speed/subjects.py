@@ -52,5 +52,8 @@ def names(repository: Path) -> list[str]:
 
 def _said(script: str, *arguments: str) -> dict[str, Any]:
     command = [sys.executable, str(HERE / script), *arguments]
-    found: dict[str, Any] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr.strip())
+    found: dict[str, Any] = json.loads(done.stdout)
     return found

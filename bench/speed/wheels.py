@@ -62,16 +62,21 @@ def fetched(project: str, version: str, folder: Path, tell: Tell) -> Path:
             return wheel
         wheel.unlink()
     tell(f"fetching {project} {version}")
+    said = pip_download(f"{project}=={version}", folder)
+    found = next((wheel for wheel in folder.glob(pattern) if is_whole(wheel)), None)
+    if found is None:
+        raise SystemExit(f"no wheel of {project} {version}: {said or 'pip gave none'}")
+    return found
+
+
+def pip_download(requirement: str, folder: Path) -> str:
+    """Fetches a wheel; the last line of what pip said."""
     options = ("--no-deps", "--only-binary=:all:", "--ignore-requires-python", "--quiet", "--no-input")
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", *options]
     done = subprocess.run(
-        [*command, "--dest", str(folder), f"{project}=={version}"], check=False, stderr=subprocess.PIPE
+        [*command, "--dest", str(folder), requirement], check=False, stderr=subprocess.PIPE, text=True
     )
-    found = next((wheel for wheel in folder.glob(pattern) if is_whole(wheel)), None)
-    if found is None:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise SystemExit(f"no wheel of {project} {version}: {said[-1] if said else 'pip gave none'}")
-    return found
+    return done.stderr.strip().rpartition("\n")[2]
 
 
 def is_whole(wheel: Path) -> bool:
