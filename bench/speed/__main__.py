@@ -40,7 +40,8 @@ def main(arguments: Sequence[str]) -> int:
     bench = figures.Bench(_rpclint(), given.folder, given.repeat, given.quick, _tell)
     try:
         outcomes = list(_outcomes(bench, given))
-        peers = Peers(given.folder, _tell).versions() if "cold" in given.only else ""
+        used = "cold" in given.only and not given.quick
+        peers = Peers(given.folder, _tell).versions() if used else ""
     except (RuntimeError, subprocess.CalledProcessError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2

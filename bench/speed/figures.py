@@ -58,7 +58,6 @@ def _cached(cold: Job, name: str) -> Job:
 def pair(bench: Bench, subject: Subject) -> Outcome:
     """Two neighbouring trees: cold and cached, next to the floors and the peers."""
     about, folder = subject.about, subject.folder
-    tools = peers.Peers(bench.folder, bench.tell)
     cold = bench.cold("cold", subject.repository, "diff", subject.pair)
     jobs = [
         cold,
@@ -67,8 +66,9 @@ def pair(bench: Bench, subject: Subject) -> Outcome:
         peers.imports("import libcst, networkx"),
         peers.read(GIT, subject.repository, about["old"], about["new"], folder / "candidates"),
     ]  # fmt: skip
-    bare = peers.cloned(folder / "peer.git", folder / "peer", "new")
     if not bench.quick:
+        tools = peers.Peers(bench.folder, bench.tell)
+        bare = peers.cloned(folder / "peer.git", folder / "peer", "new")
         whole = peers.cloned(subject.repository, folder / "clone", about["new"])
         jobs += [
             tools.griffe("griffe check, without tests", bare, about["package"], "old", "new"),

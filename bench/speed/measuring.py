@@ -133,6 +133,8 @@ def run(job: Job, number: int, *, watched: bool = False) -> Run:
 
 def _most_until_done(pid: int) -> float | None:
     """The most MB that a process and all that came of it have until it ends; None where nobody tells."""
+    if not Path("/proc/self/smaps_rollup").exists():  # not on every system
+        return None
     most = 0
     while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
         most = max(most, sum(map(_proportional, _family(pid))))
