@@ -199,6 +199,18 @@ def test_jobs_take_turns(monkeypatch):
     assert [len(found[name].runs) for name in ("a", "slow", "once")] == [3, 1, 1]
 
 
+def test_a_ratio_is_of_runs_of_the_same_round():
+    def ran(first, *seconds):
+        runs = [Run(each, user=0, busy=each * 2, megabytes=0) for each in (first, *seconds)]
+        return Measured("", tuple(runs[1:]) or (runs[0],), runs[0])
+
+    slow, fast, once = ran(9, 10, 40), ran(3, 5, 10, 1), ran(90)
+    assert measuring.ratio(slow, fast) == 3.0  # of 2 and 4; the third round had no other
+    assert measuring.ratio(slow, fast, lambda run: run.busy) == 3.0
+    assert measuring.ratio(once, slow) == 10.0
+    assert measuring.ratio(fast, once) == 3 / 90
+
+
 def test_a_run_is_measured():
     spin = "import time; x = bytearray(80_000_000)\nwhile time.process_time() < .2: pass"
     done = measuring.run(Job("spinning", [sys.executable, "-c", spin]), 1)

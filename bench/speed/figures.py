@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import statistics
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import peers
-from measuring import Job, Measured, Tell, alternated
+from measuring import Job, Measured, Run, Tell, alternated, ratio
 from outcome import MORE, Figure, Outcome
 from subjects import Subject
 
@@ -95,16 +94,15 @@ def _of_input(subject: Subject) -> str:
 
 def _of_pair(found: dict[str, Measured]) -> list[Figure]:
     cold, cached, parser = found["cold"], found["from the cache"], found["libcst.parse_module"]
-    alone = [peers.without_starting(each.said) for each in parser.runs]
-    parsing, busy = (statistics.median(column) for column in zip(*alone, strict=True))
+    alone = _without_starting(parser)
     told = [
         Figure("cold", cold.seconds, SECONDS),
-        Figure("cold, to libcst.parse_module over the files with RPC", cold.seconds / parsing, TIMES, 0.35),
-        Figure("the same in CPU time", cold.busy / busy, TIMES),
-        Figure("cold, to git reading both trees", cold.seconds / found[GIT].seconds, TIMES),
+        Figure("cold, to libcst.parse_module over the files with RPC", ratio(cold, alone), TIMES, 0.35),
+        Figure("the same in CPU time", ratio(cold, alone, lambda run: run.busy), TIMES),
+        Figure("cold, to git reading both trees", ratio(cold, found[GIT]), TIMES),
         Figure("from the cache", cached.seconds, SECONDS, 0.25),
         Figure("from the cache, to importing libcst and networkx",
-               cached.seconds / found["import libcst, networkx"].seconds, TIMES),
+               ratio(cached, found["import libcst, networkx"]), TIMES),
         _memory("cold, memory", cold),
     ]  # fmt: skip
     for name, limit in (
@@ -113,10 +111,20 @@ def _of_pair(found: dict[str, Measured]) -> list[Figure]:
         ("flake8 with hacking", None),
     ):
         if name in found:
-            told.append(
-                Figure(f"cold, faster than {name}", found[name].seconds / cold.seconds, TIMES, limit, MORE)
-            )
+            told.append(Figure(f"cold, faster than {name}", ratio(found[name], cold), TIMES, limit, MORE))
     return told
+
+
+def _without_starting(parser: Measured) -> Measured:
+    """What the parsing alone took of each run."""
+
+    def alone(run: Run) -> Run:
+        seconds, busy = peers.without_starting(run.said)
+        return replace(run, seconds=seconds, busy=busy)
+
+    first = alone(parser.first) if parser.first is not None else None
+    only = parser.runs == (parser.first,)
+    return Measured(parser.name, (first,) if only and first else tuple(map(alone, parser.runs)), first)
 
 
 def _memory(what: str, measured: Measured) -> Figure:

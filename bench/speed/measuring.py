@@ -89,6 +89,17 @@ class Measured:
         return f"{min(times):.2f} to {max(times):.2f}"
 
 
+def ratio(one: Measured, other: Measured, of: Callable[[Run], float] = lambda run: run.seconds) -> float:
+    """How many times the other's the figure of one is: the median over the rounds in which both ran.
+
+    Where one of them ran but once, that is the first round.
+    """
+    firsts = [(each.first,) == each.runs for each in (one, other)]
+    if any(firsts) and one.first is not None and other.first is not None:
+        return of(one.first) / of(other.first)
+    return statistics.median(of(a) / of(b) for a, b in zip(one.runs, other.runs, strict=False))
+
+
 def alternated(jobs: Sequence[Job], repeat: int, tell: Tell) -> dict[str, Measured]:
     """Every job so often, in rounds, so that whatever slows the machine down slows down all of them.
 

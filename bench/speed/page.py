@@ -26,8 +26,8 @@ make bench OPTIONS='--repo ~/src/nova --projects ~/src --output bench/results.md
 ```
 
 *Cold* is with nothing in rpclint's cache, and with the files in the memory of the system; griffe and flake8
-run once. *Share* is the part of the target that is used up: 1.00 just meets it. Memory is that of all
-processes of a run together where the system tells it.
+run once. A ratio is the median over the rounds in which both ran. *Share* is the part of the target that is
+used up: 1.00 just meets it. Memory is that of all processes of a run together where the system tells it.
 """
 
 
