@@ -1,4 +1,7 @@
-"""Commands run several times, in turn with those that they are compared with."""
+"""Commands run several times, in turn with those that they are compared with.
+
+The process that measures has to be a small one: what it starts counts what it had in memory itself.
+"""
 
 from __future__ import annotations
 
