@@ -224,8 +224,10 @@ MEMORY = """
 import sys
 from measuring import Job, run
 inner = "import time; x = bytearray(60_000_000); time.sleep(1)"
-outer = f"import subprocess, sys; x = bytearray(60_000_000); subprocess.run([sys.executable, '-c', {inner!r}])"
-job = Job("two", [sys.executable, "-c", outer])
+outer = '''import subprocess, sys
+x = bytearray(60_000_000)
+subprocess.run([sys.executable, '-c', sys.argv[1]])'''
+job = Job("two", [sys.executable, "-c", outer, inner])
 watched, other = run(job, 0, watched=True), run(job, 1)
 print(repr((watched.together, watched.megabytes, other.together)))
 """
@@ -267,6 +269,7 @@ def test_a_figure_says_whether_it_is_met():
     less, more = Figure("a", 0.2, "s", 0.25), Figure("b", 20, "x", 40, MORE)
     assert (less.met, less.target, less.measured, less.share) == (True, "≤ 0.25 s", "0.2 s", "0.80")
     assert (more.met, more.target, more.share) == (False, "≥ 40 x", "2.00")
+    assert Figure("d", 20, "s", 90, whole=False).met is False
     assert (Figure("c", 1, "s").met, Figure("c", 1, "s").target) == (None, "")
 
 

@@ -34,7 +34,7 @@ def main(clones: list[str]) -> int:
             count += 1
         place.cache.close()
     sys.stderr.write(f"{count} trees\n")
-    return 0
+    return 0 if count else 1
 
 
 if __name__ == "__main__":

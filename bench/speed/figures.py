@@ -175,20 +175,25 @@ def tags(bench: Bench, clones: Sequence[Path]) -> Outcome:
     jobs = []
     for clone in clones:
         job = bench.cold(f"{_project(clone)}, every final version", clone)
-        jobs.append(replace(job, command=[sys.executable, script, str(clone)]))
+        jobs.append(replace(job, command=[sys.executable, script, str(clone)], codes=(0,)))
     return _summed(bench, jobs, "the surfaces of all final versions")
 
 
 def _summed(bench: Bench, jobs: Sequence[Job], what: str) -> Outcome:
     """Each once, and what they take together. How many of them ended well stands in the figure."""
+    if not jobs:
+        raise RuntimeError("there are no projects to look at; name a folder with clones: --projects FOLDER")
     told = Outcome(f"{len(jobs)} projects: {what}")
     for job in jobs:
         with told.noting():
             told.measured += alternated([replace(job, once=True)], 0, bench.tell).values()
     seconds = sum(each.seconds for each in told.measured)
     largest = max((each.together for each in told.measured), default=0)
+    done = len(told.measured)
     told.figures = [
-        Figure(f"{what} of {len(told.measured)} of {len(jobs)} projects, cold", seconds, SECONDS, 90),
+        Figure(
+            f"{what} of {done} of {len(jobs)} projects, cold", seconds, SECONDS, 90, whole=done == len(jobs)
+        ),
         Figure("the same, memory", largest, MEGABYTES, MOST_MEMORY),
     ]
     return told

@@ -15,18 +15,24 @@ LESS: Literal["at most"] = "at most"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure. ``limit`` is what it is held to, in its own unit; None: it is told, and held to nothing."""
+    """One figure. ``limit`` is what it is held to, in its own unit; None: it is told, and held to nothing.
+
+    One that is not ``whole``, because a part of its runs did not end well, does not meet its target.
+    """
 
     what: str
     value: float
     unit: str
     limit: float | None = None
     side: Literal["at least", "at most"] = LESS
+    whole: bool = True
 
     @property
     def met(self) -> bool | None:
         if self.limit is None:
             return None
+        if not self.whole:
+            return False
         return self.value >= self.limit if self.side == MORE else self.value <= self.limit
 
     @property
