@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 unexport PYTHONHOME PYTHONPATH PYTHONWARNINGS PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV __PYVENV_LAUNCHER__
 export PIP_USER := 0
 
-.PHONY: demo test lint docs package clean
+.PHONY: demo test lint docs package count bench clean
 .NOTPARALLEL:
 
 # The demo finds breaks: exit code 1 is what it is meant to end with.
@@ -40,6 +40,14 @@ package: $(BIN)/pip
 	venv/bin/rpclint demo > report || test $$? -eq 1; \
 	test -s report
 	@echo "packaged: $$(ls dist/*.whl)"
+
+# Calls, modules, processes: the same on every machine. What is accepted is in bench/counts.toml.
+count: $(VENV)/.installed
+	@$(BIN)/python bench/speed/counted.py $(OPTIONS)
+
+# Minutes. Its input, from the package index, and the peers are kept in a folder of their own.
+bench: $(VENV)/.installed
+	@$(BIN)/python bench/speed $(OPTIONS)
 
 clean:
 	@rm -rf $(VENV) build dist site .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
