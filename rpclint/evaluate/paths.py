@@ -15,7 +15,7 @@ MOST_STEPS = 20_000  # of one path
 MOST_STEPS_IN_ALL = 400_000
 MOST_STEPS_AT_FIRST = 100_000  # before it is tried with less
 MOST_STARTS = 10  # from the beginning, each because of another call that is not to be tried again
-GLIMPSE = 1_000  # steps, over all paths, for those who only want to see whether anything is sent
+GLIMPSE = 500  # steps, of one path and over all, for those who only want to see whether anything is sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ class Path:
     caps: set[Cap] = field(default_factory=set)
     guarded: bool = False
     cut: bool = False
+    most: int = MOST_STEPS
     steps: int = 0
     births: int = 0
     oldest: float = inf
@@ -158,7 +159,7 @@ class Path:
 
     def step(self) -> None:
         self.steps += 1
-        if self.steps > MOST_STEPS:
+        if self.steps > self.most:
             raise Ended
 
 
@@ -177,7 +178,7 @@ def explore(run: Callable[[Path], None]) -> list[Path | None]:
 def glimpse(run: Callable[[Path], None]) -> list[Path]:
     """The first paths through ``run``, up to the first that sends or is refused, or as far as a look goes."""
     found: list[Path] = []
-    for path in _explored(run, None, GLIMPSE, joins=False):
+    for path in _explored(run, None, GLIMPSE, joins=False, most=GLIMPSE):
         if path is not None:
             found.append(path)
             if path.sends or path.refusals:
@@ -200,14 +201,19 @@ def _begun_anew(run: Callable[[Path], None], steps: int, *, joins: bool) -> list
 
 
 def _explored(
-    run: Callable[[Path], None], effective: set[int] | None, limit: int, *, joins: bool
+    run: Callable[[Path], None],
+    effective: set[int] | None,
+    limit: int,
+    *,
+    joins: bool,
+    most: int = MOST_STEPS,
 ) -> Iterator[Path | None]:
     waiting: list[tuple[Decision, ...]] = [()]
     steps = 0
     for _ in range(MOST_PATHS):
         if not waiting:
             return
-        path = Path(waiting.pop(), effective=effective, joins=joins)
+        path = Path(waiting.pop(), effective=effective, joins=joins, most=most)
         run(path)
         yield path
         steps += path.steps + path.spent

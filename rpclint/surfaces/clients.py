@@ -164,6 +164,9 @@ class ClientReader:
     def _may_send(self, linked: LinkedClass, observed: Observed) -> bool:
         """Whether a class shows the means to send, or sends at first glance: many things are called."""
         names = [function.name for function in self._entries(linked)]
+        helpers = self._told.by_name.keys() - MESSAGE_VERBS.keys()
+        if any(facts.has_named(function, helpers) for function in self._entries(linked)):
+            return True
         if any(has_means(linked, name, ANYTHING) for name in names):
             return True
         glimpses = (self._run(linked, name, None, observed, in_full=False) for name in names)
