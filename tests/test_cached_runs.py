@@ -115,7 +115,7 @@ def test_folders_are_known_by_what_is_in_them(run, entries, tmp_path):
     trees = ("diff", "--old", str(tmp_path / "havana"), "--new", str(tmp_path / "icehouse"))
     first = run(*trees)
     assert run(*trees) == first
-    assert {entry.parts[-3] for entry in entries()} == {"facts", "steps"}
+    assert {entry.parts[-3] for entry in entries()} == {"facts", "projects", "steps"}
     changed = tmp_path / "icehouse" / "stockroom" / "label" / "manager.py"
     changed.write_text(changed.read_text().replace("def ", "def not_", 1))
     assert run(*trees) != first

@@ -104,7 +104,14 @@ def _decoder(shape: Any) -> msgspec.msgpack.Decoder[Any]:
 def open_cache(environment: Mapping[str, str]) -> Cache:
     """The user's cache, where ``RPCLINT_CACHE_DIR`` or ``XDG_CACHE_HOME`` says, or else in ``~/.cache``."""
     code = digest(PACKAGE)
-    versions = {"facts": digest(EXTRACTION), "steps": code, "blame": code, "wheels": "1"}
+    versions = {
+        "facts": digest(EXTRACTION),
+        "steps": code,
+        "blame": code,
+        "wheels": "1",
+        "git": code,
+        "projects": code,
+    }
     known = {kind: version for kind, version in versions.items() if version is not None}
     return Cache(_folder(environment) if len(known) == len(versions) else None, known)
 

@@ -8,7 +8,8 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from rpclint.cache import Cache
-from rpclint.source import Unreadable, decode
+from rpclint.lint.projects import project_of
+from rpclint.source import Tree, Unreadable, decode
 
 if TYPE_CHECKING:
     from rpclint.facts import Module
@@ -40,6 +41,9 @@ class Known:
         if words not in self._taught:
             self._taught[words] = Known(self._cache, words)
         return self._taught[words]
+
+    def project_of(self, tree: Tree) -> str | None:
+        return project_of(tree, self._cache)
 
     def look_at(self, blob: str, data: bytes) -> str | Unreadable | None:
         """Decides whether a blob has RPC in it; its text if so."""

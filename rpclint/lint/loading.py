@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import configparser
-import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rpclint import toml
 from rpclint.cache import no_cache
 from rpclint.config import Config, Said, said
 from rpclint.lint.known import Known
@@ -24,9 +20,6 @@ if TYPE_CHECKING:
     from rpclint.callers import Asked, Callers
     from rpclint.surfaces import TreeSurface
     from rpclint.surfaces.heirs import Headers
-
-METADATA = ("setup.cfg", "pyproject.toml", "PKG-INFO")  # at the top of a tree
-METADATA_NAME = re.compile(rb"^Name:\s*(\S+)", re.MULTILINE)
 
 
 class Source:
@@ -56,7 +49,7 @@ class Source:
 
     @cached_property
     def project(self) -> str | None:
-        return self._config().project(project_name(self.tree))
+        return self._config().project(self._files.project_of(self.tree))
 
     @cached_property
     def profile(self) -> Profile:
@@ -187,39 +180,3 @@ class Source:
 
     def facts(self, path: str) -> facts.Module:
         return self._known.facts_of(self.tree.files()[path], lambda: self.text(path))
-
-
-def project_name(tree: Tree) -> str | None:
-    """The distribution name that the tree's own metadata gives, or else the package with most files."""
-    paths = list(tree.files())
-    named = [path for path in paths if _is_metadata(path)]
-    for _, data in tree.read(named):
-        if isinstance(data, bytes) and (name := _name_in(data)):
-            return name.lower()
-    return _largest_package(paths)
-
-
-def _is_metadata(path: str) -> bool:
-    return path in METADATA or path.endswith(".dist-info/METADATA")
-
-
-def _name_in(data: bytes) -> str | None:
-    """From setup.cfg, pyproject.toml or core metadata, whichever reads as one."""
-    if (match := METADATA_NAME.search(data)) is not None and b"Metadata-Version:" in data:
-        return match[1].decode(errors="replace")
-    text = data.decode(errors="replace")
-    try:
-        table = toml.loads(text).get("project")
-        return str(table["name"]) if isinstance(table, dict) and "name" in table else None
-    except ValueError:
-        parser = configparser.ConfigParser(interpolation=None, strict=False)
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        return None
-    return parser.get("metadata", "name", fallback=None)
-
-
-def _largest_package(paths: Iterable[str]) -> str | None:
-    counts = Counter(path.split("/")[0] for path in paths if path.endswith(".py") and "/" in path)
-    return counts.most_common(1)[0][0] if counts else None

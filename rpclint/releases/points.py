@@ -64,24 +64,21 @@ class Releases:
         if not release.points:
             return self.release_point(release)
         tag = release.points[-1]
-        return Point(tag, series, release.tag, self._tags()[tag].commit, f"highest version of {series.name}")
+        return Point(tag, series, release.tag, self.repository.tags[tag], f"highest version of {series.name}")
 
     def lookup(self, name: str) -> Point:
         """An exact tag, else a series, else a branch, else a commit."""
         return self._tag(name) or self._series(name) or self._branch(name) or self._commit(name)
 
-    def _tags(self) -> dict[str, Ref]:
-        return {ref.name: ref for ref in self.repository.refs() if ref.kind == "tag"}
-
     def _tag(self, name: str) -> Point | None:
-        ref = self._tags().get(name)
-        if ref is None:
+        commit = self.repository.tags.get(name)
+        if commit is None:
             return None
         series = self.resolution.members.get(name)
         named = self.resolution.naming.series_tag(name)
         if series is None:
-            series = named.series if named else place(self.repository, self.resolution, ref.commit)
-        return self._point(name, series, ref.commit, "tag")
+            series = named.series if named else place(self.repository, self.resolution, commit)
+        return self._point(name, series, commit, "tag")
 
     def _series(self, name: str) -> Point | None:
         latest = _LATEST.fullmatch(name)

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from rpclint.source import command
+from rpclint.source.kept import Kept
 from rpclint.source.objects import Objects
 from rpclint.source.tree import MAX_FILE_BYTES, NO_FILE, TOO_LARGE, Unreadable, wanted
 
@@ -27,6 +28,7 @@ class GitTree:
     commit: str
     repository: str
     objects: Objects
+    kept: Kept
     partial: bool = False
 
     def files(self) -> Mapping[str, str]:
@@ -41,6 +43,9 @@ class GitTree:
 
     def file(self, path: str) -> bytes | Unreadable | None:
         """One file, without the others being listed; None where there is none."""
+        return self.kept.file(lambda: self._file(path), self.commit, path)
+
+    def _file(self, path: str) -> bytes | Unreadable | None:
         options = ("-z", "--full-tree", *(() if self.partial else ("-l",)))
         record = command.run(self.repository, "ls-tree", *options, self.commit, path)
         if not record:

@@ -9,6 +9,7 @@ Kind = Literal["tag", "branch", "remote"]
 
 FIELDS = ("refname", "symref", "objecttype", "objectname", "*objecttype", "*objectname", "contents")
 FORMAT = "".join(f"%({field})%00" for field in FIELDS)
+SHORT = "%(objectname) %(refname) %(symref)"  # which git knows without reading any object
 PREFIXES: dict[str, Kind] = {"refs/tags/": "tag", "refs/heads/": "branch", "refs/remotes/": "remote"}
 
 _META = re.compile(r"^meta:([\w-]+):\s*(\S.*?)\s*$", re.MULTILINE)
