@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rpclint import toml
 from rpclint.errors import ConfigError, UsageError
@@ -21,8 +22,7 @@ TITLE = re.compile(r"# (.+)")
 SETTINGS = re.compile(r"```toml\n(.*?)```", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule as its page tells it: the file name is the id, the heading the title."""
 
     id: str

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from rpclint.cli.asking import acceptance, accepting, as_configured, begun
 from rpclint.cli.options import Common, common, common_options
 from rpclint.cli.output import warn
 from rpclint.cli.running import cache_of, check_compared, chosen_rules, progress_of, reported
 from rpclint.errors import UsageError
-from rpclint.model import Phase
+from rpclint.places import Phase
 
 if TYPE_CHECKING:
     from rpclint.lint import Change

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
 import click
+from msgspec.structs import replace
 
 from rpclint import __version__
 from rpclint.cli.asking import acceptance, accepting, as_configured, asked, begun, comparing

@@ -12,7 +12,7 @@ from rpclint.cli.options import Common
 from rpclint.cli.output import Progress
 from rpclint.cli.reports import write_all
 from rpclint.errors import SourceError
-from rpclint.model import TreeId
+from rpclint.places import TreeId
 from rpclint.results import Report, Severity
 
 FOUND = 1

@@ -12,7 +12,7 @@ from rpclint.lint.repairs import with_repairs
 from rpclint.lint.step import Newest, Step
 from rpclint.lint.steps import step_report
 from rpclint.lint.strangers import in_none
-from rpclint.model import Gap, TreeId
+from rpclint.places import Gap, TreeId
 from rpclint.rulebook import Rule
 
 

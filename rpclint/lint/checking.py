@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rpclint.cache import Cache
 from rpclint.lint.linting import lint
@@ -11,13 +13,12 @@ from rpclint.lint.loading import Source
 from rpclint.lint.step import Newest, Step
 from rpclint.lint.suppressing import OWN, Acceptance
 from rpclint.lint.touching import touched
-from rpclint.model import Gap, TreeId
+from rpclint.places import Gap, TreeId
 from rpclint.results import SEVERITIES, Finding, Report
 from rpclint.rulebook import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A tree, what it was made from, and the releases that it has to be upgradable from.
 
     ``commits`` is how many the change has. ``skipped`` are those of the ``baselines`` that an upgrade gets to

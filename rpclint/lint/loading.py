@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rpclint.cache import no_cache
 from rpclint.config import Config, Said, said
 from rpclint.lint.known import Known
-from rpclint.model import Gap, TreeId
+from rpclint.places import Gap, TreeId
 from rpclint.profiles import Profile
 from rpclint.source import Tree, Unreadable, decode
 from rpclint.source.tree import TOO_LARGE

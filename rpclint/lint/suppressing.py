@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from rpclint.lint.answers import Answer
 from rpclint.lint.loading import Source
 from rpclint.lint.step import Step
-from rpclint.model import TreeId
+from rpclint.places import TreeId
 from rpclint.releases import Naming
 from rpclint.results import Finding
 from rpclint.rulebook import Rule
@@ -21,8 +22,7 @@ def in_own_tree(source: Source) -> Accepted:
     return in_tree(source.tree)
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
+class Acceptance(Struct, frozen=True):
     """Which breaks are accepted in the tree that is judged.
 
     ``today`` is a tree whose day ends what is accepted up to a day, if it is not that of each.

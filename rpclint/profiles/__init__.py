@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from msgspec import Struct
 
 from rpclint import toml
 from rpclint.errors import ConfigError
@@ -39,8 +40,7 @@ ORDERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """What is promised for one interface: how bad a break is in each direction, and between which releases.
 
     ``pinned`` is for clients that are held back by a pin while some servers are still old, ``unpinned`` for
@@ -59,8 +59,7 @@ class Promise:
         return self.window == "slurp"
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """``since`` is the first series that the promises hold for; None where they always did.
 
     ``tests`` are names of folders and ``exclude`` patterns of paths that are left out. ``release_tags`` and
@@ -72,14 +71,14 @@ class Profile:
     name: str
     default: Promise
     since: str | None = None
-    interfaces: Mapping[str, Promise] = field(default_factory=dict)
-    rename: Mapping[str, str] = field(default_factory=dict)
+    interfaces: Mapping[str, Promise] = {}
+    rename: Mapping[str, str] = {}
     tests: tuple[str, ...] = TESTS
     exclude: tuple[str, ...] = ()
     release_tags: tuple[str, ...] = ()
-    releases: Mapping[str, str] = field(default_factory=dict)
+    releases: Mapping[str, str] = {}
     idioms: Idioms = UNTAUGHT
-    levels: Levels = Levels()  # noqa: RUF009, it is frozen
+    levels: Levels = Levels()
 
     def promise(self, interface: str) -> Promise:
         return self.interfaces.get(interface, self.default)

@@ -2,7 +2,8 @@
 
 import difflib
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from rpclint.errors import ReleaseError, SourceError
 from rpclint.releases.placing import place
@@ -16,8 +17,7 @@ from rpclint.source import Ref, Repository
 _LATEST = re.compile(r"(?P<label>.+?)(?:-latest|\.x)")
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """One state of the project: `rev` to show, and the release of the series that it stands in for."""
 
     rev: str
@@ -30,8 +30,7 @@ class Point:
         return self.rev
 
 
-@dataclass(frozen=True, slots=True)
-class Releases:
+class Releases(Struct, frozen=True):
     """The releases of a repository, oldest first."""
 
     repository: Repository

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from rpclint.errors import SourceError
-from rpclint.model import TreeId
+from rpclint.places import TreeId
 from rpclint.source.checkout import CheckedOut
 from rpclint.source.commit import GitTree
 from rpclint.source.encoding import decode

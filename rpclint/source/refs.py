@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Kind = Literal["tag", "branch", "remote"]
 
@@ -15,8 +16,7 @@ PREFIXES: dict[str, Kind] = {"refs/tags/": "tag", "refs/heads/": "branch", "refs
 _META = re.compile(r"^meta:([\w-]+):\s*(\S.*?)\s*$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """`meta` holds the release bot's notes from the tag's message: series, release-type, first, branch."""
 
     name: str
@@ -28,8 +28,7 @@ class Ref:
         return dict(self.meta).get(key)
 
 
-@dataclass(frozen=True, slots=True)
-class RawRef:
+class RawRef(Struct, frozen=True):
     """One answer of for-each-ref; `commit` is None where one step of peeling was not enough."""
 
     name: str

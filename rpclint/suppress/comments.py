@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from rpclint.model import Place
+from rpclint.places import Place
 
 WORD = "rpclint"
 MARK = re.compile(r"#\s*rpclint\s*:\s*(?P<said>[^\n]*)")

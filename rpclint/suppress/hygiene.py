@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rpclint.model import Place, TreeId
+from rpclint.places import Place, TreeId
 from rpclint.profiles import Levels
 from rpclint.results import Finding, Flow
 from rpclint.rulebook import Rule

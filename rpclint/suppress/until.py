@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from rpclint.model import TreeId
+from rpclint.places import TreeId
 from rpclint.releases.series import SERIES, position, series_dated, series_named
 from rpclint.releases.tags import version
 from rpclint.suppress.clock import Age, Clock, age

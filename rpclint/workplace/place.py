@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from rpclint.cache import Cache, no_cache
 from rpclint.config import NAMES, Config, in_folder, of_file, of_files, of_folder, of_tree
 from rpclint.errors import ConfigError, ReleaseError, RpclintError, SourceError
 from rpclint.lint import Known, Source
 from rpclint.lint.projects import project_at_head
-from rpclint.model import Phase, TreeId
+from rpclint.places import Phase, TreeId
 from rpclint.releases import Naming, Point, Releases, find_releases, phase
 from rpclint.source import CheckedOut, Repository, Tree, open_path, open_snapshot
 from rpclint.source.released import PREFIX, Released, released

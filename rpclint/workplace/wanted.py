@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rpclint.model import Phase
+    from rpclint.places import Phase
     from rpclint.releases import Window
 
 
