@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rpclint import facts
 from rpclint.config import NAMES, WORD
 from rpclint.lint.loading import Source
 from rpclint.source import Tree
@@ -35,6 +34,8 @@ def _differs(path: str, old: Source, new: Source) -> bool:
     texts = [tree.text(path) for tree in (old, new)]
     if any(not isinstance(text, str) or WORD.decode() in text.lower() for text in texts):
         return True
+    from rpclint import facts
+
     return not facts.alike(old.facts(path), new.facts(path))
 
 

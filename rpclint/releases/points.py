@@ -1,6 +1,5 @@
 """The releases of a repository, and names of all kinds looked up in them."""
 
-import difflib
 import re
 
 from msgspec import Struct
@@ -125,6 +124,8 @@ class Releases(Struct, frozen=True):
         return self._point(shown, place(self.repository, self.resolution, commit), commit, "commit")
 
     def _unknown(self, name: str) -> ReleaseError:
+        import difflib  # noqa: PLC0415, only for a mistake
+
         known = [*labels(), *(ref.name for ref in self.repository.refs())]
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
         meant = f" (did you mean {near[0]}?)" if near else ""
@@ -162,6 +163,8 @@ def _check_naming(repository: Repository, naming: Naming) -> None:
     if idle in naming.patterns:
         said = f"no tag of {repository.path} is like {idle}, which release_tags has"
     else:
+        import difflib  # noqa: PLC0415, only for a mistake
+
         near = difflib.get_close_matches(idle, tags, n=1, cutoff=0.6)
         meant = f" (did you mean {near[0]}?)" if near else ""
         said = f"{repository.path} has no tag {idle}{meant}, which releases names"

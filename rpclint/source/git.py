@@ -1,6 +1,5 @@
 """A git repository: objects are read, and nothing of the user's is touched."""
 
-import difflib
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -87,6 +86,8 @@ class Repository:
     def _unknown(self, rev: str, stderr: bytes) -> SourceError:
         if b"dubious ownership" in stderr:
             return command.failure(self.path, stderr)
+        import difflib  # noqa: PLC0415, only for a mistake
+
         near = difflib.get_close_matches(rev, [ref.name for ref in self.refs()], n=1, cutoff=0.75)
         meant = f" (did you mean {near[0]}?)" if near else ""
         mend = "fetch --tags --unshallow" if self._shallow else "fetch --tags"

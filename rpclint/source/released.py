@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +50,8 @@ def released(name: str) -> Released:
 
 def download(wanted: Released) -> Wheel:
     """The wheel of a version. Raises SourceError where there is none, or the index is out of reach."""
+    import tempfile  # noqa: PLC0415, slow to load
+
     with tempfile.TemporaryDirectory(prefix="rpclint-") as folder:
         done = _pip("download", *_OPTIONS, "--dest", folder, str(wanted))
         found = sorted(Path(folder).glob("*.whl"))
@@ -66,6 +67,8 @@ def settings(environment: Mapping[str, str]) -> str:
 
 def _pip(*arguments: str) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "pip", *arguments]
+    import tempfile  # noqa: PLC0415, the same
+
     outside = tempfile.gettempdir()  # a folder named pip where rpclint is run is not meant
     try:
         return subprocess.run(  # noqa: S603 (no shell, and the one argument that is given is checked)
