@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from rpclint import timings
 from rpclint.cli.printing import show
 from rpclint.errors import SourceError
 from rpclint.report.style import inert
@@ -19,6 +20,7 @@ LINE = 75  # what fits on a terminal; a longer line could not be taken back
 PATIENCE = 1.0  # seconds before anybody is told what takes so long
 
 
+@timings.timed("report")
 def write(text: str, target: str | None, option: str = OUTPUT) -> None:
     """Writes a result. A file appears complete or not at all; ``option`` is what named it."""
     if target is None:

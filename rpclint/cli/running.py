@@ -7,10 +7,12 @@ from typing import Any
 
 import click
 
+from rpclint import timings
 from rpclint.cache import Cache, no_cache, open_cache
 from rpclint.cli.options import Common
 from rpclint.cli.output import Progress
 from rpclint.cli.reports import write_all
+from rpclint.cli.timing import tell, timed_cache
 from rpclint.errors import SourceError
 from rpclint.places import TreeId
 from rpclint.results import Report, Severity
@@ -20,11 +22,14 @@ FOUND = 1
 
 def cache_of(options: Common) -> Cache:
     """What earlier runs kept, unless it is not wanted."""
-    return no_cache() if options.no_cache else open_cache(os.environ)
+    found = no_cache() if options.no_cache else open_cache(os.environ)
+    return timed_cache(found) if options.timings else found
 
 
 def progress_of(options: Common) -> Progress:
-    """Cleared however the command ends."""
+    """Cleared however the command ends; then the timings are told."""
+    timings.work_begins()
+    click.get_current_context().call_on_close(tell)
     progress = Progress(quiet=options.quiet)
     click.get_current_context().call_on_close(progress.clear)
     return progress

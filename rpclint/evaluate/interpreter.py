@@ -24,6 +24,7 @@ from rpclint.evaluate.values import (
     Value,
 )
 from rpclint.link import LinkedClass
+from rpclint.timings import timed
 
 MOST_TRIES = 30  # paths that end in an exception before none is looked for that does not
 
@@ -118,6 +119,7 @@ class Interpreter:
         self._constants: dict[tuple[str, int, str | None], Value] = {}
         self._beginnings = Beginnings()
 
+    @timed("evaluate", "client methods run")
     def paths(
         self,
         linked: LinkedClass,

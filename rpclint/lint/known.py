@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rpclint.cache import Cache
 from rpclint.lint.projects import project_of
 from rpclint.source import Tree, Unreadable, decode
+from rpclint.timings import timed
 
 if TYPE_CHECKING:
     from rpclint.facts import Module
@@ -45,6 +46,7 @@ class Known:
     def project_of(self, tree: Tree) -> str | None:
         return project_of(tree, self._cache)
 
+    @timed("prefilter", "blobs looked at")
     def look_at(self, blob: str, data: bytes) -> str | Unreadable | None:
         """Decides whether a blob has RPC in it; its text if so."""
         from rpclint.extract.prefilter import headers, is_rpc
@@ -70,6 +72,7 @@ class Known:
             )
         return self._facts[blob]
 
+    @timed("extract", "files extracted")
     def _extracted(self, blob: str, text: str | Unreadable) -> Module:
         from rpclint.extract import extract
         from rpclint.facts import Module

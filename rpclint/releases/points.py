@@ -12,6 +12,7 @@ from rpclint.releases.series import Series, labels, series_named
 from rpclint.releases.tags import USUAL, Naming
 from rpclint.releases.tips import is_trunk, series_of_branch
 from rpclint.source import Ref, Repository
+from rpclint.timings import timed
 
 _LATEST = re.compile(r"(?P<label>.+?)(?:-latest|\.x)")
 
@@ -142,6 +143,7 @@ class Releases(Struct, frozen=True):
         return Point(rev, series, release.tag if release else None, commit, where)
 
 
+@timed("git")
 def find_releases(repository: Repository, naming: Naming = USUAL) -> Releases:
     """One git command, or two where the tags' notes do not tell it all.
 

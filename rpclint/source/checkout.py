@@ -22,6 +22,7 @@ from rpclint.source.tree import (
     listing_id,
     wanted,
 )
+from rpclint.timings import timed
 
 INDEX, WORK_TREE = "index", "working tree"
 _REGULAR = b"100"  # the modes 100644 and 100755; 120000 is a link, 160000 a submodule
@@ -98,6 +99,7 @@ def _index_of_hook(path: str) -> Mapping[str, str]:
     return {"GIT_INDEX_FILE": str(index)} if own in index.parents else {}
 
 
+@timed("git", "trees listed")
 def _staged(top: str, extra: Mapping[str, str], *, lenient: bool = False) -> dict[str, Entry]:
     """The wanted files of the index. ``lenient`` where a merge that is not done yet does not matter."""
     listing = command.run(top, "ls-files", "--stage", "--full-name", "-z", extra=extra)

@@ -9,6 +9,7 @@ from rpclint.source import command
 from rpclint.source.kept import Kept
 from rpclint.source.objects import Objects
 from rpclint.source.tree import MAX_FILE_BYTES, NO_FILE, TOO_LARGE, Unreadable, wanted
+from rpclint.timings import timed
 
 _REGULAR = b"100"  # the modes 100644 and 100755; 120000 is a link, 160000 a submodule
 
@@ -60,6 +61,7 @@ class GitTree:
         return {path: self._entries[path].blob for path in sorted(self._entries)}
 
     @cached_property
+    @timed("git", "trees listed")
     def _entries(self) -> Mapping[str, Entry]:
         if not self.partial:
             return dict(_parsed(self._listing("-l")))

@@ -18,6 +18,7 @@ from rpclint.source.commit import GitTree
 from rpclint.source.kept import Answer, Kept
 from rpclint.source.objects import Objects
 from rpclint.source.refs import Ref
+from rpclint.source.tree import Unreadable
 
 YES_OR_NO = (0, 1)  # any other exit code says that git could not tell
 _ALL = ("--tags", "--branches", "--remotes")
@@ -223,8 +224,16 @@ class Repository:
 
     def file_at(self, commit: str, path: str) -> bytes | None:
         """What a commit, by its full id, has at a path; None where it is not to be had."""
-        found = self._kept.file(lambda: next(self._objects.read([f"{commit}:{path}"]))[1], commit, path)
+        found = self._kept.file(lambda: self._file_at(commit, path), commit, path)
         return found if isinstance(found, bytes) else None
+
+    def _file_at(self, commit: str, path: str) -> bytes | Unreadable | None:
+        """None only where the commit has nothing there: a clone that lacks it may get it one day."""
+        found = next(self._objects.read([f"{commit}:{path}"]))[1]
+        if isinstance(found, bytes):
+            return found
+        listed = command.attempt(self.path, "ls-tree", "--full-tree", commit, path)
+        return None if listed.returncode == 0 and not listed.stdout else found
 
     @cached_property
     def _is_partial(self) -> bool:

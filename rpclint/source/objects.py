@@ -11,6 +11,7 @@ from typing import IO, cast
 from rpclint.errors import SourceError
 from rpclint.source import command
 from rpclint.source.tree import Unreadable
+from rpclint.timings import count, timed
 
 # Requests in flight. They must fit into the smallest pipe (4096 bytes), else both ends could wait for ever.
 _IN_FLIGHT = 50
@@ -73,7 +74,9 @@ class Objects:
             self.close()
             return False
 
+    @timed("git")
     def _exchange(self, names: Sequence[str]) -> list[bytes | Unreadable]:
+        count("blobs read", len(names))
         process = self._running()
         stdin, stdout = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
         stdin.write("".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape"))
@@ -86,6 +89,7 @@ class Objects:
             self._process, self._owner = self._start(), os.getpid()
         return self._process
 
+    @timed("git", "git processes")
     def _start(self) -> subprocess.Popen[bytes]:
         try:
             return subprocess.Popen(  # noqa: S603 (no shell, fixed arguments)

@@ -20,6 +20,7 @@ from rpclint.surfaces.strangers import Names
 from rpclint.surfaces.tables import with_tables
 from rpclint.surfaces.taught import clients_of, names_of
 from rpclint.surfaces.unread import unread
+from rpclint.timings import timed
 
 DEFAULT_POLICY = "DefaultRPCAccessPolicy"
 
@@ -56,6 +57,7 @@ class TreeSurface:
         self.tree = tree
 
     @cached_property
+    @timed("surfaces", "surfaces made")
     def surface(self) -> Surface:
         clients = tuple(self._reader.clients())
         # Without default version and cap, messages are made by hand: a version that is declared is served.
