@@ -51,6 +51,12 @@ class Source:
     def project(self) -> str | None:
         return self._config().project(self._files.project_of(self.tree))
 
+    def part(self, tree: Tree) -> Source:
+        """Some of its files, which are of the same project."""
+        found = Source(tree, self.id, self._files, config=self._config)
+        found.project = self.project
+        return found
+
     @cached_property
     def profile(self) -> Profile:
         return self._config().profile(self.project)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from rpclint import toml
 from rpclint.cache import Cache
-from rpclint.source import Repository, Tree
+from rpclint.source import CheckedOut, Repository, Tree
 from rpclint.source.tree import LoadedTree
 
 METADATA = ("setup.cfg", "pyproject.toml", "PKG-INFO")  # at the top of a tree
@@ -20,6 +20,8 @@ Names: TypeAlias = tuple[str, ...]  # one, or none
 
 def project_of(tree: Tree, cache: Cache) -> str | None:
     """The project of a tree, which is listed only where no earlier run kept its name."""
+    if isinstance(tree, CheckedOut) and not any(map(_is_metadata, tree.changed)):
+        return project_of(tree.below(), cache)  # what changed does not name it
     return _kept(tree.content, cache, lambda: project_name(tree))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rpclint.config import NAMES, WORD
 from rpclint.lint.loading import Source
-from rpclint.source import Tree
+from rpclint.source import Tree, differing
 from rpclint.source.tree import ACCEPTED
 
 
@@ -16,16 +16,23 @@ def touched(old: Source, new: Source) -> bool:
     It may be code with RPC in it, a class that inherits from such code, a comment for rpclint or its
     configuration.
     """
-    before, after = old.tree.files(), new.tree.files()
-    differing = [path for path in {**before, **after} if before.get(path) != after.get(path)]
-    trees = (old, new)
-    bearing = {path for tree in trees for path, bears in tree.bearing(differing).items() if bears}
+    parts = _parts(old, new)
+    before, after = (part.tree.files() for part in parts)
+    paths = [path for path in {**before, **after} if before.get(path) != after.get(path)]
+    bearing = {path for part in parts for path, bears in part.bearing(paths).items() if bears}
+    wholes = zip(parts, (old, new), strict=True)
     return (
-        ACCEPTED in differing
-        or any(_configures(differing, tree.tree) for tree in trees)
-        or any(_differs(path, old, new) for path in sorted(bearing))
-        or any(_inherits(path, tree) and _differs(path, old, new) for path in differing for tree in trees)
+        ACCEPTED in paths
+        or any(_configures(paths, part.tree) for part in parts)
+        or any(_differs(path, *parts) for path in sorted(bearing))
+        or any(_inherits(path, *each) and _differs(path, *parts) for each in wholes for path in paths)
     )
+
+
+def _parts(old: Source, new: Source) -> tuple[Source, Source]:
+    """What has to be looked at of both: where they differ, if that is known."""
+    parts = differing(old.tree, new.tree)
+    return (old, new) if parts is None else (old.part(parts[0]), new.part(parts[1]))
 
 
 def _differs(path: str, old: Source, new: Source) -> bool:
@@ -39,9 +46,9 @@ def _differs(path: str, old: Source, new: Source) -> bool:
     return not facts.alike(old.facts(path), new.facts(path))
 
 
-def _inherits(path: str, source: Source) -> bool:
-    headers = source.headers(path)
-    return any(bases for _, bases in headers) and any(name in source.family for name, _ in headers)
+def _inherits(path: str, part: Source, whole: Source) -> bool:
+    headers = part.headers(path)
+    return any(bases for _, bases in headers) and any(name in whole.family for name, _ in headers)
 
 
 def _configures(paths: Sequence[str], tree: Tree) -> bool:

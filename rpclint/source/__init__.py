@@ -6,6 +6,7 @@ from rpclint.errors import SourceError
 from rpclint.places import TreeId
 from rpclint.source.checkout import CheckedOut
 from rpclint.source.commit import GitTree
+from rpclint.source.differing import Part, between_commits
 from rpclint.source.encoding import decode
 from rpclint.source.folder import open_folder
 from rpclint.source.git import Repository
@@ -21,11 +22,28 @@ __all__ = [
     "Tree",
     "Unreadable",
     "decode",
+    "differing",
     "file_of",
     "open_path",
     "open_snapshot",
     "open_wheel",
 ]
+
+
+def differing(old: Tree, new: Tree) -> tuple[Tree, Tree] | None:
+    """Of two trees the files at which they differ; None where git does not tell which."""
+    if not isinstance(old, GitTree):
+        return None
+    found = None
+    if isinstance(new, GitTree):
+        found = between_commits(old.repository, old.commit, new.commit)
+    elif isinstance(new, CheckedOut):
+        found = new.differences(old.commit)
+    if found is None:
+        return None
+    ends = [(old, {d.path: d.old for d in found if d.old}), (new, {d.path: d.new for d in found if d.new})]
+    before, after = (Part(tree.rev, tree.commit, tree.content, held, old.objects) for tree, held in ends)
+    return before, after
 
 
 def file_of(tree: Tree, path: str) -> bytes | Unreadable | None:

@@ -99,11 +99,14 @@ class Repository:
 
     def index(self) -> CheckedOut:
         """What is staged to be committed."""
-        return open_index(self.path, self._objects)
+        return open_index(self.path, self._checked_out())
 
     def work_tree(self) -> CheckedOut:
         """What is checked out, as it lies on disk."""
-        return open_work_tree(self.path, self._objects)
+        return open_work_tree(self.path, self._objects, self._checked_out)
+
+    def _checked_out(self) -> GitTree:
+        return self.tree("HEAD", self.resolve("HEAD"))
 
     def root(self, commit: str) -> str:
         """The id of a commit's root tree: equal roots, equal files."""

@@ -10,7 +10,7 @@ from typing import IO, cast
 
 from rpclint.errors import SourceError
 from rpclint.source import command
-from rpclint.source.tree import Unreadable
+from rpclint.source.tree import MAX_FILE_BYTES, TOO_LARGE, Unreadable
 from rpclint.timings import count, timed
 
 # Requests in flight. They must fit into the smallest pipe (4096 bytes), else both ends could wait for ever.
@@ -111,7 +111,19 @@ def _answer(stdout: IO[bytes]) -> bytes | Unreadable:
     if not fields[-1].isdigit():
         return _MISSING
     size = int(fields[-1])
+    if size > MAX_FILE_BYTES:
+        _pass_over(stdout, size + 1)
+        return TOO_LARGE
     data = stdout.read(size + 1)
     if len(data) != size + 1:
         raise EOFError
     return data[:-1]
+
+
+def _pass_over(stdout: IO[bytes], size: int) -> None:
+    """Takes in an answer without holding it."""
+    while size:
+        read = len(stdout.read(min(size, MAX_FILE_BYTES)))
+        if not read:
+            raise EOFError
+        size -= read
