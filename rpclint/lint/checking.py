@@ -8,7 +8,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rpclint.cache import Cache
-from rpclint.lint.linting import lint
 from rpclint.lint.loading import Source
 from rpclint.lint.step import Newest, Step
 from rpclint.lint.suppressing import OWN, Acceptance
@@ -59,6 +58,8 @@ def check(
     """
     if not everything and not touched(change.base, change.new):
         return _untouched(change)
+
+    from rpclint.lint.linting import lint
 
     def judged(steps: Sequence[Step]) -> Report:
         return lint(

@@ -13,11 +13,11 @@ from rpclint.places import Gap, TreeId
 from rpclint.profiles import Profile
 from rpclint.source import Tree, Unreadable, decode
 from rpclint.source.tree import TOO_LARGE
-from rpclint.suppress import Comment, comments
 
 if TYPE_CHECKING:
     from rpclint import facts
     from rpclint.callers import Asked, Callers
+    from rpclint.suppress import Comment
     from rpclint.surfaces import TreeSurface
     from rpclint.surfaces.heirs import Headers
 
@@ -106,6 +106,8 @@ class Source:
     @cached_property
     def comments(self) -> tuple[Comment, ...]:
         """What its Python files outside tests say to rpclint."""
+        from rpclint.suppress import comments
+
         self.surface  # noqa: B018, by then all files were looked at
         blobs, known = self.tree.files(), self._known.addressing
         texts = ((path, self.text(path)) for path in self._python if blobs[path] in known)

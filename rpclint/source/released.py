@@ -5,8 +5,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from rpclint.errors import SourceError, UsageError
 
@@ -23,8 +24,7 @@ _OPTIONS = (
 _UNREACHED = ("Retrying (", "ConnectionError", "Temporary failure", "Could not fetch URL")
 
 
-@dataclass(frozen=True, slots=True)
-class Released:
+class Released(Struct, frozen=True):
     """One version of a project on the package index."""
 
     project: str
@@ -34,8 +34,7 @@ class Released:
         return f"{self.project}=={self.version}"
 
 
-@dataclass(frozen=True, slots=True)
-class Wheel:
+class Wheel(Struct, frozen=True):
     name: str
     data: bytes
 

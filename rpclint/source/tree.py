@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Protocol
 
+from msgspec import Struct
+
 # The largest module of any OpenStack service is under 1 MB; beyond this it is data, or an attack on memory.
 MAX_FILE_BYTES = 8 * 1024 * 1024
 # All Python of the largest service is under 50 MB.
@@ -22,8 +24,7 @@ ENDINGS = tuple(each.encode() for each in (".py", "METADATA", ACCEPTED, *sorted(
 SKIPPED_FOLDERS = frozenset({"__pycache__", "node_modules"})
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """A file, or its text, that cannot be had: a value, so that one bad file does not end the job."""
 
     reason: str
