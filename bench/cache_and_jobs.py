@@ -11,10 +11,12 @@ from __future__ import annotations
 import argparse
 import os
 import resource
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,9 +63,8 @@ def main() -> int:
 
 def _measured(name: str, command: list[str], folder: str, forget: str = "") -> Measured:
     if forget:
-        for path in Path(folder, forget).rglob("*"):
-            if path.is_file():
-                path.unlink()
+        with closing(sqlite3.connect(Path(folder, "rpclint.sqlite"), isolation_level=None)) as kept:
+            kept.execute("DELETE FROM entries WHERE kind = ?", (forget,))
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     environment = {**os.environ, "RPCLINT_CACHE_DIR": folder}
     # One process in between, whose own children tell the largest of this case alone.

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from test_cache import changed
 
 from rpclint.cli import main
-from rpclint.config.files import NAMES
 from rpclint.demo import example_history
 from rpclint.lint.loading import Source
 
@@ -36,7 +36,14 @@ def run(capsys, monkeypatch, tmp_path, stockroom):
 
 @pytest.fixture
 def entries(tmp_path):
-    return lambda: [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+    """What lies in the cache: the size of each entry, by kind, in one order."""
+
+    def entries():
+        if not (tmp_path / "cache").exists():
+            return []
+        return changed(tmp_path / "cache", "SELECT kind, length(payload) FROM entries ORDER BY number")
+
+    return entries
 
 
 @pytest.fixture
@@ -66,19 +73,39 @@ def test_other_steps_rules_and_windows_are_other_answers(run):
     assert len(run("diff", "havana..icehouse")["steps"]) < len(everything["steps"])
 
 
-def test_damaged_entries_are_worked_out_anew(run, entries):
-    first = run()
-    for entry in entries():
-        entry.write_bytes(b"rpclint\n" + bytes(100))
+def test_damaged_entries_are_worked_out_anew(run, entries, tmp_path):
+    first, before = run(), entries()
+    changed(tmp_path / "cache", "UPDATE entries SET payload = zeroblob(100)")
     assert run() == first
-    assert all(entry.stat().st_size != 108 for entry in entries())
+    assert entries() == before
+
+
+def test_a_damaged_file_is_made_anew(run, entries, tmp_path):
+    first, before = run(), entries()
+    (tmp_path / "cache" / "rpclint.sqlite").write_bytes(b"SQLite format 3\0" + bytes(10_000))
+    assert run() == first
+    assert entries() == before
+
+
+def test_a_cache_that_cannot_be_used_changes_nothing_and_is_told_to_who_asks(
+    run, tmp_path, capsys, stockroom
+):
+    first = run("diff", "havana..master", "--no-cache")
+    (tmp_path / "cache").mkdir(mode=0o777)
+    (tmp_path / "cache").chmod(0o777)
+    assert run() == first
+    main(["-C", stockroom, "diff", "havana..master", "--output", "/dev/null", "-v"])
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith("rpclint: warning: nothing is kept for later runs: ")
+    assert list((tmp_path / "cache").iterdir()) == []
 
 
 def test_answers_of_other_code_are_not_asked_for(run, monkeypatch):
     first = run()
     read = []
     surface = Source.surface
-    monkeypatch.setattr("rpclint.cache.digest", lambda parts: f"other code in {parts}")
+    monkeypatch.setattr("rpclint.cache.origin._marks", lambda: ["0 0 other code"])
+    monkeypatch.setattr("rpclint.cache.origin.code", lambda parts: f"other code in {parts}")
     monkeypatch.setattr(
         Source, "surface", property(lambda self: read.append(self.id.rev) or surface.func(self))
     )
@@ -89,15 +116,21 @@ def test_answers_of_other_code_are_not_asked_for(run, monkeypatch):
 def test_no_cache_writes_nothing_and_reads_nothing(run, entries, monkeypatch):
     first = run("diff", "havana..master", "--no-cache")
     assert entries() == []
-    run()
-    before = {entry: entry.stat().st_mtime_ns for entry in entries()}
-    read = Path.read_bytes
-    monkeypatch.setattr(
-        "rpclint.cache.Path.read_bytes",
-        lambda self: read(self) if self.name in NAMES else pytest.fail(f"{self} is read"),
-    )
+    assert run() == first
+    before = entries()
+    monkeypatch.setattr("rpclint.cache.opening.opened", lambda folder, **_: pytest.fail(f"{folder} is read"))
     assert run("diff", "havana..master", "--no-cache") == first
-    assert {entry: entry.stat().st_mtime_ns for entry in entries()} == before
+    assert entries() == before
+
+
+@pytest.mark.usefixtures("run")
+def test_what_fails_keeps_what_it_found_out_until_then(entries, stockroom, monkeypatch):
+    def failing(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rpclint.cli.commands.check_compared", failing)
+    assert main(["-C", stockroom, "diff", "havana..master"]) == 130
+    assert {kind for kind, _ in entries()} >= {"facts", "steps"}
 
 
 @pytest.mark.parametrize("options", [("--no-cache",), ()])
@@ -115,7 +148,7 @@ def test_folders_are_known_by_what_is_in_them(run, entries, tmp_path):
     trees = ("diff", "--old", str(tmp_path / "havana"), "--new", str(tmp_path / "icehouse"))
     first = run(*trees)
     assert run(*trees) == first
-    assert {entry.parts[-3] for entry in entries()} == {"facts", "projects", "steps"}
+    assert {kind for kind, _ in entries()} >= {"facts", "steps"}
     changed = tmp_path / "icehouse" / "stockroom" / "label" / "manager.py"
     changed.write_text(changed.read_text().replace("def ", "def not_", 1))
     assert run(*trees) != first

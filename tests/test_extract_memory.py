@@ -5,8 +5,10 @@ from textwrap import dedent, indent
 
 import pytest
 
-from rpclint.extract import extract, memory
-from rpclint.extract.memory import Memory, moved
+from rpclint import facts
+from rpclint.extract import extract, statements
+from rpclint.extract.memory import Memory
+from rpclint.facts.nodes import moved
 
 FILES = sorted((Path(__file__).parent / "fixtures").rglob("*.py"))
 CODE = '''
@@ -26,13 +28,15 @@ CODE = '''
 
 
 def forget():
-    memory.FUNCTIONS.__init__(memory.FUNCTIONS._most)  # noqa: SLF001
-    memory.STATEMENTS.__init__(memory.STATEMENTS._most)  # noqa: SLF001
+    statements.TEXTS.__init__(statements.TEXTS._most)  # noqa: SLF001
+    statements.STATEMENTS.__init__(statements.STATEMENTS._most)  # noqa: SLF001
 
 
 def anew(text):
     forget()
-    return extract(text)
+    found = extract(text)
+    assert facts.alike(found, extract(text))  # all of it is read
+    return found
 
 
 @pytest.mark.parametrize("path", FILES, ids=str)
@@ -96,7 +100,7 @@ def test_what_was_not_asked_for_is_forgotten():
     kept, reads = Memory(2), []
 
     def ask(key):
-        return kept.at(1, key, lambda: reads.append(key))
+        return kept.of(key, lambda: reads.append(key) or key)
 
     for key in "abacada":
         ask(key)

@@ -15,7 +15,15 @@ def project(tmp_path):
 @pytest.fixture
 def opened(project, tmp_path):
     """Opens the repository as another run would, with what earlier ones kept."""
-    return lambda: Repository.open(str(project.path), open_cache({"RPCLINT_CACHE_DIR": str(tmp_path / "c")}))
+    caches = []
+
+    def opened(path=project.path):
+        for cache in caches:
+            cache.close()
+        caches.append(open_cache({"RPCLINT_CACHE_DIR": str(tmp_path / "c")}))
+        return Repository.open(str(path), caches[-1])
+
+    return opened
 
 
 @pytest.fixture
@@ -74,16 +82,13 @@ def test_refs_that_move_are_heard_of(project, opened):
     assert (dict(after.tags), after.descendants(first)) == ({"1.0.0": first, "2.0.0": last}, {last})
 
 
-def test_a_shallow_clone_keeps_nothing_that_a_fetch_may_change(project, tmp_path):
+def test_a_shallow_clone_keeps_nothing_that_a_fetch_may_change(project, tmp_path, opened):
     for number in range(3):
         last = project.commit(a_py=f"a = {number}\n")
     project.git("clone", "--quiet", "--depth", "1", f"file://{project.path}", str(tmp_path / "clone"))
-    cache = {"RPCLINT_CACHE_DIR": str(tmp_path / "c")}
-    shallow = Repository.open(str(tmp_path / "clone"), open_cache(cache))
-    assert shallow.parent(last) is None
+    assert opened(tmp_path / "clone").parent(last) is None
     project.git("-C", str(tmp_path / "clone"), "fetch", "--quiet", "--unshallow")
-    whole = Repository.open(str(tmp_path / "clone"), open_cache(cache))
-    assert whole.parent(last) is not None
+    assert opened(tmp_path / "clone").parent(last) is not None
 
 
 def test_an_error_of_git_is_no_answer(project, opened):

@@ -31,6 +31,7 @@ COMMANDS = {
     "config": [["config"]],
     "keys": [["config", "--keys"]],
     "rules": [["rules"]],
+    "cache": [["cache", "info"]],
 }  # fmt: skip
 
 
@@ -69,7 +70,7 @@ def test_output_keeps_to_its_schema(name, command, project, station, stockroom, 
     assert main(["-C", str(where), *command, "--format", "json"]) in (0, 1)
     data = json.loads(capsys.readouterr().out)
     assert faults(name, data) == []
-    if name in ("findings", "surface", "graph", "config", "keys"):
+    if name in ("findings", "surface", "graph", "config", "keys", "cache"):
         assert data["schema"] == loaded(name)["properties"]["schema"]["const"] == f"rpclint.{name}/1"
 
 

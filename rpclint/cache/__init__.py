@@ -1,131 +1,117 @@
-"""What earlier runs found out, each answer in a file of its own.
+"""What earlier runs found out, in one file of the user's own.
 
-No run depends on it: an entry that is not there, that somebody else wrote, or that is half of one is as good
-as none, and a folder that cannot be written is not written.
+No run depends on it: an entry that is not there, that is half of one or is not what it says is as good as
+none, and where nothing can be kept, nothing is.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import os
-import tempfile
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, TypeVar
 
-import msgspec
+from rpclint.cache.store import Store, settle
 
-from rpclint.cache.origin import EXTRACTION, PACKAGE, digest
-from rpclint.cache.trimming import trim
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rpclint.cache.records import Records
+
+__all__ = ["Cache", "folder_of", "no_cache", "open_cache", "settle"]
 
 T = TypeVar("T")
 
-MAGIC = b"rpclint\n"
-LARGEST = 64 * 1024 * 1024  # bytes of an entry
-UNWRITABLE = (msgspec.MsgspecError, OSError, OverflowError, RecursionError, TypeError, UnicodeError)
-UNREADABLE = (msgspec.MsgspecError, OSError, RecursionError, ValueError)
+Versions = Callable[["Records"], Mapping[str, str] | None]
+
+OWN = "package"  # the version of a kind that has none of its own
 
 
 class Cache:
     """Values by kind and key, as long as the code that worked them out is the same.
 
-    ``folder`` is None where nothing is to be kept; ``versions`` say, by kind, which code that is.
+    ``store`` is None where nothing is to be kept. ``versions`` say, by kind, which code that is; they are
+    asked for when the first value is.
     """
 
-    def __init__(self, folder: Path | None, versions: Mapping[str, str]) -> None:
-        self._folder = folder
-        self._versions = versions
-        self._has_grown = False
+    def __init__(self, store: Store | None, versions: Versions) -> None:
+        self._store = store
+        self._asked = versions
+        self._versions: Mapping[str, str] = {}
+        self._records: Records | None = None
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing is kept or found, in one line, if that was to be."""
+        return self._store.trouble if self._store is not None else None
 
     def get(self, kind: str, key: str, shape: type[T]) -> T | None:
         """The value kept under a key, if it is whole and of that shape."""
-        if self._folder is None:
-            return None
-        place = self._place(kind, key)
-        try:
-            if place.stat().st_size > LARGEST:
-                return None
-            data = place.read_bytes()
-            payload = data[len(MAGIC) + 32 :]
-            if data[: len(MAGIC) + 32] != MAGIC + self._seal(kind, key, payload):
-                return None
-            found: T = _decoder(cast("Any", shape)).decode(payload)
-        except UNREADABLE:
-            return None
-        with contextlib.suppress(OSError):
-            os.utime(place)
-        return found
+        return self.get_many(kind, (key,), shape).get(key)
+
+    def get_many(self, kind: str, keys: Iterable[str], shape: type[T]) -> dict[str, T]:
+        """The values kept under some of the keys, all looked up at once."""
+        records = self._opened()
+        return {} if records is None else records.get(kind, self._version(kind), keys, shape)
 
     def put(self, kind: str, key: str, value: object) -> None:
-        """Keeps a value; an interrupted run leaves the entry whole or none."""
-        if self._folder is None:
-            return
-        with contextlib.suppress(*UNWRITABLE):
-            payload = msgspec.msgpack.encode(value)
-            _write(self._place(kind, key), MAGIC + self._seal(kind, key, payload) + payload)
-            self._has_grown = True
+        """Keeps a value, at the latest when the cache is closed."""
+        self.put_many(kind, {key: value})
+
+    def put_many(self, kind: str, values: Mapping[str, object]) -> None:
+        """Keeps values under their keys."""
+        records = self._opened()
+        if records is not None:
+            records.put(kind, self._version(kind), values)
 
     def close(self) -> None:
-        """Sees to it that the folder stays within bounds."""
-        if self._folder is not None and self._has_grown:
-            trim(self._folder)
+        """Writes what is to be kept. Whoever asks or puts again opens it again."""
+        if self._store is not None:
+            self._store.close()
 
-    def _name(self, kind: str, key: str) -> bytes:
-        return f"{kind}\0{self._versions[kind]}\0{key}".encode(errors="backslashreplace")
+    def _opened(self) -> Records | None:
+        if self._records is None and self._store is not None:
+            from rpclint.cache.records import Records
 
-    def _place(self, kind: str, key: str) -> Path:
-        assert self._folder is not None  # noqa: S101, callers asked
-        name = hashlib.sha256(self._name(kind, key)).hexdigest()
-        return self._folder / kind / name[:2] / name[2:]
+            records = Records(self._store)
+            versions = self._asked(records)
+            if versions is None:
+                self._store = None
+            else:
+                self._records, self._versions = records, versions
+        return self._records
 
-    def _seal(self, kind: str, key: str, payload: bytes) -> bytes:
-        return hashlib.sha256(self._name(kind, key) + b"\0" + payload).digest()
-
-
-def _write(place: Path, data: bytes) -> None:
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(temporary).replace(place)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            Path(temporary).unlink()
-
-
-@cache
-def _decoder(shape: Any) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(shape)
+    def _version(self, kind: str) -> str:
+        return self._versions.get(kind) or self._versions[OWN]
 
 
 def open_cache(environment: Mapping[str, str]) -> Cache:
-    """The user's cache, where ``RPCLINT_CACHE_DIR`` or ``XDG_CACHE_HOME`` says, or else in ``~/.cache``."""
-    code = digest(PACKAGE)
-    versions = {
-        "facts": digest(EXTRACTION),
-        "steps": code,
-        "blame": code,
-        "wheels": "1",
-        "git": code,
-        "projects": code,
-    }
-    known = {kind: version for kind, version in versions.items() if version is not None}
-    return Cache(_folder(environment) if len(known) == len(versions) else None, known)
+    """The user's cache, where ``RPCLINT_CACHE_DIR`` or ``XDG_CACHE_HOME`` says, or else in ``~/.cache``.
+
+    Nothing is opened before something is asked for or put.
+    """
+    folder = folder_of(environment)
+    return no_cache() if folder is None else Cache(Store(folder), _versions)
 
 
 def no_cache() -> Cache:
-    return Cache(None, {})
+    return Cache(None, _versions)
 
 
-def _folder(environment: Mapping[str, Any]) -> Path | None:
+def folder_of(environment: Mapping[str, str]) -> Path | None:
+    """Where the cache is, or would be; None where there is no place for it."""
+    from pathlib import Path
+
     own = environment.get("RPCLINT_CACHE_DIR")
     if own:
         return Path(own).absolute()
     shared = environment.get("XDG_CACHE_HOME")
     if shared and Path(shared).is_absolute():
         return Path(shared, "rpclint")
-    home = Path("~").expanduser()
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111, pathlib's raises where nobody knows
     return home / ".cache" / "rpclint" if home.is_absolute() else None
+
+
+def _versions(records: Records) -> Mapping[str, str] | None:
+    from rpclint.cache.origin import versions
+
+    return versions(records)

@@ -1,42 +1,36 @@
-"""Keeps a folder of entries within bounds: what was not asked for longest goes first."""
+"""Keeps the file within bounds: what was not asked for longest goes first."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-from collections.abc import Iterator
-from pathlib import Path
+from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rpclint.cache.database import Database
 
 MOST_BYTES = 256 * 1024 * 1024
 KEPT = 0.8  # of that, so that not every run has to trim
+AT_ONCE = 200  # entries, so that nobody else waits long to write
 
 
-def trim(folder: Path, most: int = MOST_BYTES) -> None:
-    entries = sorted(_entries(folder))
-    size = sum(size for _, size, _ in entries)
-    if size <= most:
+def trim(database: Database, most: int | None = None) -> None:
+    """Drops entries of a file that is larger than ``most`` bytes."""
+    most = MOST_BYTES if most is None else most
+    page = database.value("PRAGMA page_size")
+    if database.value("PRAGMA page_count") * page <= most:
         return
-    for _, length, path in entries:
-        with contextlib.suppress(OSError):  # another process may be at it, too
-            path.unlink()
-            size -= length
-        if size <= most * KEPT:
-            return
+    surplus = iter(_surplus(database, int(most * KEPT)))
+    while dropped := list(islice(surplus, AT_ONCE)):
+        with database.changing():
+            database.connection.executemany("DELETE FROM entries WHERE number = ?", dropped)
+        database.shrink()
 
 
-def _entries(folder: Path) -> Iterator[tuple[float, int, Path]]:
-    """Age, size and path of every file two levels down, where entries are; nothing through links."""
-    for kind in _folders(folder):
-        for part in _folders(kind):
-            with contextlib.suppress(OSError), os.scandir(part) as found:
-                for entry in found:
-                    with contextlib.suppress(OSError):
-                        if entry.is_file(follow_symlinks=False):
-                            about = entry.stat(follow_symlinks=False)
-                            yield about.st_mtime, about.st_size, Path(entry.path)
-
-
-def _folders(folder: Path) -> list[Path]:
-    with contextlib.suppress(OSError), os.scandir(folder) as found:
-        return [Path(entry.path) for entry in found if entry.is_dir(follow_symlinks=False)]
-    return []
+def _surplus(database: Database, most: int) -> list[tuple[int]]:
+    """The numbers of those that were not asked for longest, until the rest is no more than ``most`` bytes."""
+    total, dropped = 0, []
+    for number, size in database.rows("SELECT number, length(payload) FROM entries ORDER BY used DESC"):
+        total += size or 0
+        if total > most:
+            dropped.append((number,))
+    return dropped[::-1]

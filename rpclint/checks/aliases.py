@@ -167,6 +167,8 @@ def _by_major(client: Client) -> dict[int, list[str]]:
 
 def _sends(pair: Pair, client: Client, pin: str) -> bool:
     """Whether anything at all goes out under a pin."""
+    if not pair.surface.may_send_at(client, major(client.aliases[pin])):
+        return False
     return any(sent.messages for method in client.methods for sent in pair.under(client, pin, method.name))
 
 

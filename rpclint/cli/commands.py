@@ -20,6 +20,7 @@ from rpclint.errors import UsageError
 HOMES = {
     "accept": "accept",
     "baseline": "accept",
+    "cache": "cache",
     "check": "check",
     "config": "config",
     "graph": "graph",

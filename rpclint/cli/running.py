@@ -10,7 +10,7 @@ import click
 from rpclint import timings
 from rpclint.cache import Cache, no_cache, open_cache
 from rpclint.cli.options import Common
-from rpclint.cli.output import Progress
+from rpclint.cli.output import Progress, warn
 from rpclint.cli.reports import write_all
 from rpclint.cli.timing import tell, timed_cache
 from rpclint.errors import SourceError
@@ -21,9 +21,18 @@ FOUND = 1
 
 
 def cache_of(options: Common) -> Cache:
-    """What earlier runs kept, unless it is not wanted."""
-    found = no_cache() if options.no_cache else open_cache(os.environ)
-    return timed_cache(found) if options.timings else found
+    """What earlier runs kept, unless it is not wanted. It is closed however the command ends."""
+    if options.no_cache:
+        return no_cache()
+    kept = open_cache(os.environ)
+
+    def closed() -> None:
+        kept.close()
+        if options.verbose and kept.trouble is not None:
+            warn([f"nothing is kept for later runs: {kept.trouble}"])
+
+    click.get_current_context().call_on_close(closed)
+    return timed_cache(kept) if options.timings else kept
 
 
 def progress_of(options: Common) -> Progress:

@@ -15,7 +15,7 @@ def schema(name: str, output: str | None) -> int:
     """Print the JSON Schema (2020-12) of what a command writes for scripts.
 
     findings: diff and check; surface: show; graph, config and rules: the commands of that name; keys: rpclint
-    config --keys.
+    config --keys; cache: rpclint cache info.
     """
     from rpclint.report.schemas import schema as text
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from rpclint.evaluate.paths import Path
 from rpclint.evaluate.values import NONE, Function, Known, Table, Value
@@ -57,6 +58,31 @@ class Observed:
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """What a call gave and showed, at which depth; ``undecided`` where it did not matter what was unknown."""
+
+    value: Value
+    observed: Observed
+    depth: int
+    undecided: bool
+
+
+Call: TypeAlias = tuple[int, tuple[Hashable, ...]]  # a function by identity, and what it is given
+
+
+@dataclass(slots=True)
+class Remembered:
+    """What calls gave: what counts already, and what will once the paths at hand are done."""
+
+    known: dict[Call, Result] = field(default_factory=dict)
+    found: dict[Call, Result] = field(default_factory=dict)
+
+    def settle(self) -> None:
+        self.known |= self.found
+        self.found.clear()
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """The functions, by identity, that send a method which their caller names.
 
@@ -74,7 +100,8 @@ class Run:
 
     ``invoke`` runs a function of the tree and ``evaluate`` an expression; ``opaque`` are classes whose
     methods are clients in their own right, so that what they send is not counted twice. ``constants`` are
-    what module and class bodies assign, shared by all runs of a tree. ``told`` are helpers of clients that
+    what module and class bodies assign, shared by all runs of a tree, and ``remembered`` what calls gave, by
+    those of one class and pin. ``told`` are helpers of clients that
     send for whoever calls them, and ``asked`` the place where the outermost of these was called. ``stamp`` is
     the version that messages without one get from the decorator of the method that sends them.
     """
@@ -87,6 +114,7 @@ class Run:
     evaluate: Callable[[Frame, Expression], Value]
     constants: dict[tuple[str, int, str | None], Value]
     told: Told = field(default_factory=Told)
+    remembered: Remembered = field(default_factory=Remembered)
     asked: Place | None = None
     depth: int = 0
     stamp: Value | None = None

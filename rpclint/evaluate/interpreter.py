@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 
 from rpclint import facts
 from rpclint.evaluate.alike import undecided
 from rpclint.evaluate.attributes import attribute
 from rpclint.evaluate.beginnings import Beginnings, copied
 from rpclint.evaluate.expressions import evaluate
-from rpclint.evaluate.frame import Frame, Mounted, Observed, Raised, Returned, Run, Told
-from rpclint.evaluate.paths import MOST_PATHS, Decision, Ended, Path, explore
+from rpclint.evaluate.frame import Frame, Mounted, Observed, Raised, Remembered, Returned, Run, Told
+from rpclint.evaluate.paths import Decision, Ended, Path, explore, glimpse
+from rpclint.evaluate.remembered import remembered
 from rpclint.evaluate.stamps import entered
 from rpclint.evaluate.statements import execute
 from rpclint.evaluate.values import (
@@ -34,9 +35,13 @@ def invoke(frame: Frame, function: Function, positional: list[Value], keywords: 
     if function.syntax.body is None:
         return Unknown(f"{function.syntax.name}()")
     run = frame.run
-    return undecided(
-        run.path, id(function.syntax), run.depth, lambda: _invoked(frame, function, positional, keywords)
-    )
+
+    def anew() -> Value:
+        return undecided(
+            run.path, id(function.syntax), run.depth, lambda: _invoked(frame, function, positional, keywords)
+        )
+
+    return remembered(frame, function, positional, keywords, anew)
 
 
 def _invoked(frame: Frame, function: Function, positional: list[Value], keywords: Table) -> Value:
@@ -118,6 +123,7 @@ class Interpreter:
         self._told = told or Told()
         self._constants: dict[tuple[str, int, str | None], Value] = {}
         self._beginnings = Beginnings()
+        self._remembered: dict[tuple[str, str | None], Remembered] = {}
 
     @timed("evaluate", "client methods run")
     def paths(
@@ -129,16 +135,18 @@ class Interpreter:
         observed: Observed,
         made: Hashable = None,
         *,
-        most: int = MOST_PATHS,
-    ) -> list[Path | None]:
+        in_full: bool = True,
+    ) -> Sequence[Path | None]:
         """Every path through a method of a fresh instance; None at the end where there were too many.
 
-        ``made`` tells apart the ways in which instances of one class are made.
+        ``made`` tells apart the ways in which instances of one class are made. Not ``in_full``, it is no more
+        than a glimpse at whether anything is sent.
         """
         opaque = self._opaque_but(linked)
+        known = self._remembered.setdefault((linked.dotted, pin), Remembered())
 
         def frame_of(path: Path, observed: Observed) -> Frame:
-            run = Run(path, pin, observed, opaque, invoke, evaluate, self._constants, self._told)
+            run = Run(path, pin, observed, opaque, invoke, evaluate, self._constants, self._told, known)
             return Frame(run, linked.module)
 
         begun = self._beginnings.of((linked.dotted, made, pin), make, frame_of)
@@ -161,7 +169,9 @@ class Interpreter:
             except (Ended, RecursionError):
                 path.cut = True
 
-        return explore(run, most)
+        found = explore(run) if in_full else glimpse(run)
+        known.settle()
+        return found
 
     def _opaque_but(self, linked: LinkedClass) -> Callable[[LinkedClass], bool]:
         own = set(linked.ancestors)

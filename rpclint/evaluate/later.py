@@ -40,5 +40,5 @@ def _setters(
 ) -> Iterator[tuple[LinkedClass, facts.Function, facts.Expression]]:
     """Where the methods of a class other than its constructor set an attribute of ``self`` to something."""
     for owner in linked.ancestors:
-        for function, value in owner.set_later.get(name, ()):
+        for function, value in owner.set_later(name):
             yield owner, function, value

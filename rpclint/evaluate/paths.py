@@ -15,6 +15,7 @@ MOST_STEPS = 20_000  # of one path
 MOST_STEPS_IN_ALL = 400_000
 MOST_STEPS_AT_FIRST = 100_000  # before it is tried with less
 MOST_STARTS = 10  # from the beginning, each because of another call that is not to be tried again
+GLIMPSE = 1_000  # steps, over all paths, for those who only want to see whether anything is sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ class Path:
     ``caps`` tells where the caps come from that were asked for. ``births`` counts the lists and dictionaries
     it made, and ``oldest`` is the first born of those that it changed of late. ``effective`` are functions
     that are not worth trying again for it; None where none is. ``spent`` are steps that went into trying.
-    ``joins``: what comes to the same need not be decided; ``trying`` while that is found out.
+    ``joins``: what comes to the same need not be decided; ``trying`` while that is found out. ``order`` is
+    that in which the ``known`` conditions were decided, ``consulted`` the first of those asked for again.
     """
 
     script: tuple[Decision, ...] = ()
@@ -98,6 +100,8 @@ class Path:
     spent: int = 0
     joins: bool = False
     trying: int = 0
+    order: dict[str, int] = field(default_factory=dict)
+    consulted: float = inf
 
     def affect(self, born: int = 0) -> None:
         """Notes that something is about to change, and when that came into being."""
@@ -116,12 +120,15 @@ class Path:
 
     def decide(self, condition: str, *, first: bool = True) -> bool:
         """``first`` is what the first path takes it for: the likelier, for where only that path counts."""
-        if condition not in self.known:
+        if condition in self.known:
+            self.consulted = min(self.consulted, self.order[condition])
+        else:
             if self.trying:
                 raise Undecided
             index = len(self.decisions)
             decision = self.script[index] is True if index < len(self.script) else first
             self.decisions.append(decision)
+            self.order[condition] = len(self.known)
             self.known[condition] = decision
         return self.known[condition]
 
@@ -155,39 +162,49 @@ class Path:
             raise Ended
 
 
-def explore(run: Callable[[Path], None], most: int = MOST_PATHS) -> list[Path | None]:
+def explore(run: Callable[[Path], None]) -> list[Path | None]:
     """Every path through ``run``, each run from the start; None at the end where there were too many.
 
     Where they are too many, those that part and meet again are taken as one, if that brings it to an end.
-    ``most`` is for those who want no more than a glimpse.
     """
-    found = _begun_anew(run, most, MOST_STEPS_AT_FIRST, joins=False)
-    if most < MOST_PATHS or _is_whole(found):
+    found = _begun_anew(run, MOST_STEPS_AT_FIRST, joins=False)
+    if _is_whole(found):
         return found
-    joined = _begun_anew(run, most, MOST_STEPS_IN_ALL, joins=True)
+    joined = _begun_anew(run, MOST_STEPS_IN_ALL, joins=True)
     return joined if _is_whole(joined) else found
+
+
+def glimpse(run: Callable[[Path], None]) -> list[Path]:
+    """The first paths through ``run``, up to the first that sends or is refused, or as far as a look goes."""
+    found: list[Path] = []
+    for path in _explored(run, None, GLIMPSE, joins=False):
+        if path is not None:
+            found.append(path)
+            if path.sends or path.refusals:
+                break
+    return found
 
 
 def _is_whole(paths: list[Path | None]) -> bool:
     return all(path is not None and not path.cut for path in paths)
 
 
-def _begun_anew(run: Callable[[Path], None], most: int, steps: int, *, joins: bool) -> list[Path | None]:
+def _begun_anew(run: Callable[[Path], None], steps: int, *, joins: bool) -> list[Path | None]:
     effective: set[int] = set()
     for _ in range(MOST_STARTS):
         try:
-            return list(_explored(run, effective, most, steps, joins=joins))
+            return list(_explored(run, effective, steps, joins=joins))
         except Effect as found:  # noqa: PERF203, a new beginning is rare
             effective.add(found.function)
-    return list(_explored(run, None, most, steps, joins=joins))
+    return list(_explored(run, None, steps, joins=joins))
 
 
 def _explored(
-    run: Callable[[Path], None], effective: set[int] | None, most: int, limit: int, *, joins: bool
+    run: Callable[[Path], None], effective: set[int] | None, limit: int, *, joins: bool
 ) -> Iterator[Path | None]:
     waiting: list[tuple[Decision, ...]] = [()]
     steps = 0
-    for _ in range(most):
+    for _ in range(MOST_PATHS):
         if not waiting:
             return
         path = Path(waiting.pop(), effective=effective, joins=joins)

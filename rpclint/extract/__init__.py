@@ -6,18 +6,30 @@ from rpclint.extract.blocks import blocks
 from rpclint.extract.lines import logical_lines
 from rpclint.extract.prefilter import marks_of
 from rpclint.extract.worth import Worth
-from rpclint.facts import Module
+from rpclint.facts import Contents, Module, Signature, Text
+from rpclint.timings import timed
 
 
 def extract(text: str, words: AbstractSet[str] = frozenset()) -> Module:
     """The facts of one file. Never raises: what cannot be read stands in them as ``Unread``.
 
-    ``words`` are names of a project's own style: where one stands, bodies are read.
+    Functions and classes are read when they are first asked for. ``words`` are names of a project's own
+    style: where one stands, bodies are read.
     """
     from rpclint.extract.statements import StatementReader  # noqa: PLC0415, LibCST takes half a second to load
 
-    lines = tuple(logical_lines(text))
+    lines = tuple(logical_lines(text, passing_over=True))
     try:
-        return Module(StatementReader(Worth(words), text.split("\n")).read(blocks(lines)), marks_of(text))
+        return Module(StatementReader(Worth(sorted(words)), text).read(blocks(lines)), marks_of(text))
     except RecursionError:
         return Module(failure="blocks nested too deeply")
+
+
+@timed("extract")
+def _read(text: Text) -> Signature | Contents:
+    from rpclint.extract.statements import read  # noqa: PLC0415, as above
+
+    return read(text)
+
+
+Text.reader = staticmethod(_read)

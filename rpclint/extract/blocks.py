@@ -25,7 +25,12 @@ class Block:
     @property
     def last(self) -> int:
         """The last physical line that belongs to it."""
-        return self.body[-1].last if self.body else self.line.last
+        return self.body[-1].last if self.body else self.line.until
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the text that it comes from."""
+        return self.body[-1].end if self.body else self.line.end
 
     @property
     def header(self) -> str:

@@ -29,11 +29,15 @@ SUPPORT = re.compile(
 )
 
 
-def history(lines: Sequence[str], block: Block) -> facts.History | None:
+def history(text: str, block: Block) -> facts.History | None:
     """What the class of a block tells of its versions; None where that is nothing, or not one history.
 
-    ``lines`` are those of the file.
+    ``text`` is that which the block comes from, from the start of a line on.
     """
+    if "istory" not in text[block.line.start : block.end].lower():
+        return None
+    before = block.line.number - 1 - text.count("\n", 0, block.line.start)
+    lines = [""] * before + text.split("\n")
     head = [(number, lines[number - 1][:LONGEST_LINE]) for number in _head(lines, block)]
     starts = [i for i, (_, text) in enumerate(head) if "istory" in text.lower() and HEADER.fullmatch(text)]
     parts = [head[start + 1 : end] for start, end in pairwise([*starts, len(head)])]

@@ -9,28 +9,37 @@ from typing import Any
 import libcst as cst
 
 from rpclint import facts
-from rpclint.extract.blocks import Block
+from rpclint.extract.blocks import Block, blocks
 from rpclint.extract.bodies import returns, unused
 from rpclint.extract.chronicle import history
 from rpclint.extract.expressions import Converter, Unreadable, parse
-from rpclint.extract.lines import Line
-from rpclint.extract.memory import FUNCTIONS, STATEMENTS, key_of
+from rpclint.extract.lines import Line, logical_lines
+from rpclint.extract.memory import Memory
 from rpclint.extract.python2 import plain
 from rpclint.extract.simple import simple
 from rpclint.extract.worth import Worth
+from rpclint.facts.nodes import moved
 
 OLD_HANDLER = re.compile(r"(.+?),\s*(\w+)", re.DOTALL)
-FUNCTION = re.compile(r"(?:async\s+)?def\s+(\w+)")
+# Headers that any parser takes: names, some with a default of the plainest kind.
+FUNCTION = re.compile(
+    r"(?:async\s+)?def\s+(\w+)\s*\(\s*(?:(?:\*{0,2}\w+|\w+\s*=\s*(?:\w+|'[^'\\\n]*'))\s*(?:,\s*|(?=\))))*\)\s*"
+)
+CLASS = re.compile(r"class\s+(\w+)\s*(?:\(\s*(?:[\w.]+\s*(?:,\s*|(?=\))))*\))?\s*")
 ANY_CASE = re.compile(r"case\s+_\s*")
+MATCH = re.compile(r"^\s*match\b", re.MULTILINE)
 CONTINUED = ("elif", "else", "except", "finally")
+
+TEXTS: Memory[facts.Text] = Memory(20_000)
+STATEMENTS: Memory[tuple[int, tuple[facts.Statement, ...]]] = Memory(20_000)
 
 
 class StatementReader:
-    """Reads the blocks of one file, with these ``lines``; ``worth`` says which bodies."""
+    """Reads the blocks of a ``text``; ``worth`` says which bodies of functions are read."""
 
-    def __init__(self, worth: Worth, lines: Sequence[str]) -> None:
+    def __init__(self, worth: Worth, text: str) -> None:
         self._worth = worth
-        self._lines = lines
+        self._text = text
 
     def read(self, blocks: Sequence[Block]) -> tuple[facts.Statement, ...]:
         return tuple(self._statements(blocks))
@@ -77,7 +86,7 @@ class StatementReader:
             case _:
                 yield facts.Unread(f"{block.keyword!r} without its beginning", block.line.number)
 
-    def _body(self, block: Block) -> tuple[facts.Statement, ...]:
+    def body(self, block: Block) -> tuple[facts.Statement, ...]:
         if block.inline and not block.body:
             return _simple(_rest(block))
         return self.read(block.body)
@@ -85,50 +94,24 @@ class StatementReader:
     # -- definitions
 
     def _function(self, block: Block, decorators: list[Block]) -> facts.Function:
-        """A function as it was read before, in this file or another, or read anew."""
-        name = FUNCTION.match(block.header)
-        if name is None:
-            return self._read_function(block, decorators)
-        reads = self._worth.reads_body(name[1], block, decorators)
-        shown = block if reads else Block(block.line, block.keyword)
-        told = (
-            reads,
-            self._worth.hands_on(name[1], block),
-            returns(block),
-            self._worth.in_sender,
-            self._worth.words,
-        )
-        key = key_of([*decorators, shown], block.header, *told)
-        if key is None:
-            return self._read_function(block, decorators)
-        found: facts.Function = FUNCTIONS.at(
-            block.line.number, key, lambda: self._read_function(block, decorators)
-        )
-        return found
-
-    def _read_function(self, block: Block, decorators: list[Block]) -> facts.Function:
-        node = parse(block.line, f"{_without_async(block.header)}: pass", cst.parse_statement)
-        converter = Converter(block.line)
-        name = plain(node.name.value)
-        converter.locate(name)
-        body = self._body(block) if self._worth.reads_body(name, block, decorators) else None
-        parameters = tuple(_parameters(node.params, converter))
-        return facts.Function(
-            name, parameters, _decorators(decorators), body, block.line.number, block.line.column,
-            returns=returns(block),
-            unused=unused([p.name for p in parameters], block) if self._worth.hands_on(name, block) else (),
-        )  # fmt: skip
+        return facts.Function(*self._defined(FUNCTION, block, decorators))
 
     def _class(self, block: Block, decorators: list[Block]) -> facts.Class:
-        node = parse(block.line, f"{block.header}: pass", cst.parse_statement)
-        converter = Converter(block.line)
-        bases = converter.many(argument.value for argument in node.bases)
-        with self._worth.entering(block):
-            body = self._body(block)
-        return facts.Class(
-            node.name.value, bases, _decorators(decorators), body, block.line.number, block.line.column,
-            history(self._lines, block),
-        )  # fmt: skip
+        return facts.Class(*self._defined(CLASS, block, decorators))
+
+    def _defined(
+        self, plain_header: re.Pattern[str], block: Block, decorators: list[Block]
+    ) -> tuple[str, facts.Text, int, int, int]:
+        """What is read later; what nobody can read raises Unreadable."""
+        header = plain_header.fullmatch(block.header)
+        name = plain(header[1] if header is not None else _header(block).name.value)
+        first = decorators[0] if decorators else block
+        code = self._text[first.line.start : block.end]
+        # Facts of a ``match`` are made of line numbers: they are good for one place only.
+        start = first.line.number if "match" in code and MATCH.search(code) else 1
+        around = (start, self._worth.in_sender, self._worth.kept, self._worth.words)
+        text = TEXTS.of((code, *around), lambda: facts.Text(code, *around))
+        return name, text, block.line.number, block.line.column, block.line.number - first.line.number
 
     # -- control flow
 
@@ -141,11 +124,11 @@ class StatementReader:
             loop = parse(block.line, f"{header}: pass", cst.parse_statement)
             converter = Converter(block.line)
             target, source = converter.expression(loop.target), converter.expression(loop.iter)
-            return facts.Loop(target, source, self._body(block), otherwise, line)
+            return facts.Loop(target, source, self.body(block), otherwise, line)
         test = _condition(block)
         if block.keyword == "while":
-            return facts.Loop(None, test, self._body(block), otherwise, line)
-        return facts.If(test, self._body(block), otherwise, line)
+            return facts.Loop(None, test, self.body(block), otherwise, line)
+        return facts.If(test, self.body(block), otherwise, line)
 
     def _otherwise(self, rest: Sequence[Block]) -> tuple[facts.Statement, ...]:
         if not rest:
@@ -153,13 +136,13 @@ class StatementReader:
         block = rest[0]
         if block.keyword == "elif":
             test = _condition(block)
-            return (facts.If(test, self._body(block), self._otherwise(rest[1:]), block.line.number),)
-        return self._body(block)
+            return (facts.If(test, self.body(block), self._otherwise(rest[1:]), block.line.number),)
+        return self.body(block)
 
     def _try(self, chain: Sequence[Block]) -> facts.Try:
         handlers = tuple(self._handler(block) for block in chain if block.keyword == "except")
-        bodies = {block.keyword: self._body(block) for block in chain if block.keyword in ("else", "finally")}
-        body = self._body(chain[0])
+        bodies = {block.keyword: self.body(block) for block in chain if block.keyword in ("else", "finally")}
+        body = self.body(chain[0])
         return facts.Try(
             body, handlers, bodies.get("else", ()), bodies.get("finally", ()), chain[0].line.number
         )
@@ -175,7 +158,7 @@ class StatementReader:
             kind = Converter(block.line).expression(
                 parse(block.line, f"({clause.strip()})", cst.parse_expression)
             )
-        return facts.Handler(kind, name.strip() or None, self._body(block), block.line.number)
+        return facts.Handler(kind, name.strip() or None, self.body(block), block.line.number)
 
     def _with(self, block: Block) -> facts.With:
         header = re.sub(r"^async\s+", "", block.header)
@@ -188,7 +171,7 @@ class StatementReader:
             )
             for item in node.items
         )
-        return facts.With(items, self._body(block), block.line.number)
+        return facts.With(items, self.body(block), block.line.number)
 
     def _match(self, block: Block) -> Iterator[facts.Statement]:
         """A ``match`` as a ladder of conditions that nobody decides, each for itself."""
@@ -198,17 +181,60 @@ class StatementReader:
             line = case.line.number
             undecided = facts.Opaque((subject, facts.Const(line)))
             ladder = (
-                self._body(case) if ANY_CASE.fullmatch(case.header)
-                else (facts.If(undecided, self._body(case), ladder, line),)
+                self.body(case) if ANY_CASE.fullmatch(case.header)
+                else (facts.If(undecided, self.body(case), ladder, line),)
             )  # fmt: skip
         yield from ladder
 
 
+def read(text: facts.Text) -> facts.Signature | facts.Contents:
+    """What the text of a function or class says. It raises nothing: how it begins was looked at before."""
+    worth = Worth(text.words, in_sender=text.in_sender, kept=text.kept)
+    lines = tuple(logical_lines(text.code, text.first, passing_over=True, entering=True))
+    *decorators, block = blocks(lines)
+    if block.keyword == "class":
+        return _contents(text, block, decorators, worth)
+    return _signature(text, block, decorators, worth)
+
+
+def _contents(text: facts.Text, block: Block, decorators: list[Block], worth: Worth) -> facts.Contents:
+    node = _header(block)
+    bases = Converter(block.line).many(argument.value for argument in node.bases)
+    with worth.entering(block, text.code):
+        body = StatementReader(worth, text.code).body(block)
+    return facts.Contents(bases, _decorators(decorators), body, history(text.code, block))
+
+
+def _signature(text: facts.Text, block: Block, decorators: list[Block], worth: Worth) -> facts.Signature:
+    converter, node = Converter(block.line), _header(block)
+    name, code = plain(node.name.value), text.code[block.line.start :]
+    converter.locate(name)
+    parameters = tuple(_parameters(node.params, converter))
+    body = None
+    if worth.reads_body(name, block, code, decorators):
+        body = StatementReader(worth, text.code).body(block)
+    whole = _in_full(text, block)
+    handed = worth.hands_on(name, code)
+    return facts.Signature(
+        parameters, _decorators(decorators), body,
+        returns=returns(whole),
+        unused=unused([p.name for p in parameters], whole) if handed else (),
+    )  # fmt: skip
+
+
+def _in_full(text: facts.Text, block: Block) -> Block:
+    """The block of a function with those of the functions inside it."""
+    return blocks(tuple(logical_lines(text.code[block.line.start :], block.line.number)))[0]
+
+
+def _header(block: Block) -> Any:
+    """Raises Unreadable."""
+    return parse(block.line, f"{_without_async(block.header)}: pass", cst.parse_statement)
+
+
 def _simple(line: Line) -> tuple[facts.Statement, ...]:
-    found: tuple[facts.Statement, ...] = STATEMENTS.at(
-        line.number, (line.text, line.indent), lambda: tuple(simple(line))
-    )
-    return found
+    number, found = STATEMENTS.of((line.text, line.indent), lambda: (line.number, tuple(simple(line))))
+    return found if number == line.number else moved(found, line.number - number)
 
 
 def _parameters(parameters: cst.Parameters, converter: Converter) -> Iterator[facts.Parameter]:
@@ -254,4 +280,4 @@ def _rest(block: Block) -> Line:
     line = block.line
     offset = line.text.index(block.inline, line.colon)
     number = line.number + line.text.count("\n", 0, offset)
-    return Line(block.inline, number, line.last, line.indent + offset, -1, line.too_deep)
+    return Line(block.inline, number, line.last, line.indent + offset)

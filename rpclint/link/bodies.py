@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from rpclint import facts
 
+SETTERS = frozenset({"setter", "deleter"})
+
 
 def module_name(path: str) -> str:
     """The dotted name of a file of the tree."""
@@ -76,8 +78,9 @@ def is_none(value: facts.Expression) -> bool:
 
 def is_setter(statement: facts.Statement) -> bool:
     """Whether a method only changes a property that has been defined before."""
-    decorators = statement.decorators if isinstance(statement, facts.Function) else ()
-    return any(isinstance(d, facts.Attribute) and d.name in ("setter", "deleter") for d in decorators)
+    if not isinstance(statement, facts.Function) or not facts.mentions(statement, SETTERS):
+        return False
+    return any(isinstance(d, facts.Attribute) and d.name in SETTERS for d in statement.decorators)
 
 
 def sets_on_self(function: facts.Function) -> Iterator[tuple[str, facts.Expression]]:

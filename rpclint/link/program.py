@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from rpclint import facts
 from rpclint.idioms import UNTAUGHT, Idioms
@@ -53,7 +53,9 @@ class LinkedModule:
         self.name = name
         self.path = path
         self.syntax = source
+        self._linked: dict[int, LinkedClass] = {}  # by the identity of their syntax, which lives as long
         self._tables: dict[str, facts.Dict] = {}
+        self._calls: dict[str, list[tuple[LinkedClass, facts.Call]]] = {}
 
     @cached_property
     def scope(self) -> Mapping[str, facts.Statement]:
@@ -72,30 +74,36 @@ class LinkedModule:
     def _classes_in(self, body: Sequence[facts.Statement], around: str) -> Iterator[LinkedClass]:
         for statement in flattened(body):
             if isinstance(statement, facts.Class):
-                linked = LinkedClass(self, statement, around)
+                linked = self._class(statement, around)
                 yield linked
                 yield from self._classes_in(statement.body, linked.dotted)
 
     def class_of(self, syntax: facts.Class) -> LinkedClass:
         """The one class of this module that a statement defines."""
+        if self.scope.get(syntax.name) is syntax:
+            return self._class(syntax, self.name)
         known = next((c for c in self.classes if c.syntax is syntax), None)
         return known or LinkedClass(self, syntax, self.name)  # inside a function
 
-    @cached_property
-    def calls(self) -> Mapping[str, Sequence[tuple[LinkedClass, facts.Call]]]:
-        """The calls inside the module's classes, by the last name of what is called."""
-        found: dict[str, list[tuple[LinkedClass, facts.Call]]] = {}
-        for owner in self.classes:
-            for node in facts.walk(owner.syntax.body):
-                if isinstance(node, facts.Call) and isinstance(node.function, facts.Name | facts.Attribute):
-                    found.setdefault(node.function.name, []).append((owner, node))
-        return found
+    def _class(self, syntax: facts.Class, around: str) -> LinkedClass:
+        if id(syntax) not in self._linked:
+            self._linked[id(syntax)] = LinkedClass(self, syntax, around)
+        return self._linked[id(syntax)]
 
-    @cached_property
-    def called(self) -> frozenset[str]:
-        """The last names of all that is called in the module."""
-        calls = (node.function for node in facts.walk(self.syntax.body) if isinstance(node, facts.Call))
-        return frozenset(called.name for called in calls if isinstance(called, facts.Name | facts.Attribute))
+    def calls(self, name: str) -> Sequence[tuple[LinkedClass, facts.Call]]:
+        """The calls inside the module's classes of what has this last name, each with its class."""
+        if name not in self._calls:
+            self._calls[name] = [
+                (owner, node)
+                for owner in self.classes
+                for node in facts.walk(owner.syntax.body, {name})
+                if _is_call(node, name)
+            ]
+        return self._calls[name]
+
+    def has_call(self, name: str) -> bool:
+        """Whether anything of this last name is called in the module."""
+        return any(_is_call(node, name) for node in facts.walk(self.syntax.body, {name}))
 
     def lookup(self, name: str, depth: int = 0) -> Symbol | None:
         """What a global name of this module stands for; None if nothing here defines it."""
@@ -115,7 +123,7 @@ class LinkedModule:
         return {
             name
             for function in flattened(self.syntax.body)
-            if placeholders and isinstance(function, facts.Function)
+            if isinstance(function, facts.Function) and facts.mentions(function, placeholders)
             for name in sets(function) & placeholders
         }
 
@@ -168,6 +176,7 @@ class LinkedClass:
         self.name = syntax.name
         self.dotted = f"{around}.{syntax.name}"
         self.qualname = self.dotted.removeprefix(f"{module.name}.")
+        self._set: dict[str, list[tuple[facts.Function, facts.Expression]]] = {}
 
     def __repr__(self) -> str:
         return f"<{self.dotted}>"
@@ -199,23 +208,22 @@ class LinkedClass:
         return {name: s for name, s in self.members if not is_setter(s)}
 
     @cached_property
-    def named(self) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
-        """What each function of the class's own body names, and what of it on ``self``."""
-        bodies = {name: s.body or () for name, s in self.members if isinstance(s, facts.Function)}
-        return {
-            name: (frozenset(facts.names(body)), frozenset(facts.self_names(body)))
-            for name, body in bodies.items()
-        }
+    def functions(self) -> Mapping[str, facts.Function]:
+        """The functions of the class's own body, by name."""
+        return {name: s for name, s in self.members if isinstance(s, facts.Function)}
 
-    @cached_property
-    def set_later(self) -> Mapping[str, Sequence[tuple[facts.Function, facts.Expression]]]:
-        """What the class's own methods, but for its constructor, set on ``self``, by attribute."""
-        found: dict[str, list[tuple[facts.Function, facts.Expression]]] = {}
-        for _, function in self.members:
-            if isinstance(function, facts.Function) and function.name != "__init__":
-                for name, value in sets_on_self(function):
-                    found.setdefault(name, []).append((function, value))
-        return found
+    def set_later(self, name: str) -> Sequence[tuple[facts.Function, facts.Expression]]:
+        """What the class's own methods, but for its constructor, set on ``self`` as an attribute."""
+        if name not in self._set:
+            self._set[name] = [
+                (function, value)
+                for _, function in self.members
+                if isinstance(function, facts.Function) and function.name != "__init__"
+                if facts.mentions(function, {name})
+                for attribute, value in sets_on_self(function)
+                if attribute == name
+            ]
+        return self._set[name]
 
     def own(self, name: str) -> facts.Statement | None:
         """The last definition of a name in the class's own body."""
@@ -301,6 +309,11 @@ class Program:
         """What a base class stands for, be it by another name."""
         symbol = self.symbol(module, expression)
         return self.symbol(symbol.module, symbol.value) if isinstance(symbol, Constant) else symbol
+
+
+def _is_call(node: object, name: str) -> TypeGuard[facts.Call]:
+    called = node.function if isinstance(node, facts.Call) else None
+    return isinstance(called, facts.Name | facts.Attribute) and called.name == name
 
 
 def _mro_of(base: LinkedClass | External) -> list[LinkedClass | External]:

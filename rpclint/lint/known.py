@@ -14,8 +14,9 @@ from rpclint.timings import timed
 
 if TYPE_CHECKING:
     from rpclint.facts import Module
+    from rpclint.headers import Headers
     from rpclint.lint.loading import Source
-    from rpclint.surfaces.heirs import Headers
+    from rpclint.model import Surface
 
 WORD = b"rpclint"
 MOST_HELD = 16  # trees; a step needs four, and neighbouring steps share most of theirs
@@ -32,6 +33,7 @@ class Known:
         self._words = words
         self._taught: dict[AbstractSet[str], Known] = {words: self}
         self._facts: dict[str, Module] = {}
+        self._surfaces: dict[str, Surface | None] = {}
         self._held: deque[Source] = deque()
         self.bearing: dict[str, bool | Unreadable] = {}
         self.headers: dict[str, Headers] = {}
@@ -82,6 +84,25 @@ class Known:
         found = extract(text, self._words)
         self._cache.put("facts", self._key(blob), found)
         return found
+
+    def surface(self, key: str) -> Surface | None:
+        """The surface of a tree, as far as it was kept."""
+        from rpclint.model import Surface
+
+        if key not in self._surfaces:
+            self._surfaces[key] = self._cache.get("surfaces", key, Surface)
+        return self._surfaces[key]
+
+    def keep_surface(self, key: str, surface: Surface) -> None:
+        self._surfaces[key] = surface
+        self._cache.put("surfaces", key, surface)
+
+    def family(self, key: str) -> frozenset[str] | None:
+        """The family of classes of a tree, if it was kept."""
+        return self._cache.get("families", key, frozenset[str])
+
+    def keep_family(self, key: str, family: frozenset[str]) -> None:
+        self._cache.put("families", key, family)
 
     def _key(self, blob: str) -> str:
         return " ".join([blob, *sorted(self._words)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,11 @@ from rpclint.source.tree import TOO_LARGE
 if TYPE_CHECKING:
     from rpclint import facts
     from rpclint.callers import Asked, Callers
+    from rpclint.headers import Headers
+    from rpclint.model import Surface
     from rpclint.suppress import Comment
     from rpclint.surfaces import TreeSurface
-    from rpclint.surfaces.heirs import Headers
+    from rpclint.surfaces.reading import Reading
 
 
 class Source:
@@ -79,14 +82,45 @@ class Source:
 
     @cached_property
     def surface(self) -> TreeSurface:
+        """What is kept of it; the files are read when more is asked."""
         from rpclint.surfaces import TreeSurface
+
+        self._known.hold(self)
+        return TreeSurface(self.id, self._read, self._kept(), self._keep)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether its surface is known, so that none of its files has to be read for that."""
+        return "surface" in self.__dict__ or self._kept() is not None
+
+    def give(self, surface: Surface) -> None:
+        """Takes in what another process read."""
+        from rpclint.surfaces import TreeSurface
+
+        self._known.hold(self)
+        self.__dict__["surface"] = TreeSurface(self.id, self._read, surface, self._keep)
+
+    def _kept(self) -> Surface | None:
+        """The surface of a tree with the same in it that was read before."""
+        known = self._known.surface(self._surface_key)
+        return replace(known, tree=self.id) if known is not None else None
+
+    def _keep(self, surface: Surface) -> None:
+        if not self.lacks_files:
+            self._known.keep_surface(self._surface_key, surface)
+
+    @property
+    def _surface_key(self) -> str:
+        return repr((self.tree.content, self.profile))
+
+    def _read(self) -> Reading:
+        from rpclint.surfaces.reading import Reading
 
         if self._reading is not None:
             self._reading(f"reading {self.id.rev}")
-        self._known.hold(self)
         paths = list(self.rpc_paths())
         unreadable = [(path, text) for path, text in self._texts.items() if isinstance(text, Unreadable)]
-        return TreeSurface(
+        return Reading(
             self.id,
             self._python,
             paths,
@@ -108,7 +142,7 @@ class Source:
         """What its Python files outside tests say to rpclint."""
         from rpclint.suppress import comments
 
-        self.surface  # noqa: B018, by then all files were looked at
+        self._look_at(self._python)
         blobs, known = self.tree.files(), self._known.addressing
         texts = ((path, self.text(path)) for path in self._python if blobs[path] in known)
         return tuple(each for path, text in texts if isinstance(text, str) for each in comments(path, text))
@@ -142,7 +176,16 @@ class Source:
     @cached_property
     def family(self) -> frozenset[str]:
         """The classes of the files with RPC in them, and all that extend them anywhere, by name."""
-        from rpclint.surfaces.heirs import extending
+        key = self._surface_key
+        known = self._known.family(key)
+        if known is None:
+            known = self._found_family()
+            if not self.lacks_files:
+                self._known.keep_family(key, known)
+        return known
+
+    def _found_family(self) -> frozenset[str]:
+        from rpclint.headers import extending
 
         names = {name for path in self.rpc_paths() for name, _ in self.headers(path)}
         everywhere = [header for listed in self._headers().values() for header in listed]

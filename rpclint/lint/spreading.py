@@ -7,6 +7,7 @@ from contextlib import closing
 from typing import TypeVar
 
 from rpclint.lint.answers import Answer, Answers
+from rpclint.lint.loading import Source
 from rpclint.lint.step import Newest, Step
 from rpclint.rulebook import Rule
 
@@ -43,12 +44,35 @@ def _worked_out(
     # Only now is loaded what reads source, and before any process is split off that needs it as well.
     from rpclint.lint.answering import answer
 
+    if len({id(steps[index].new) for index in missing}) == 1:
+        _read_ahead([steps[index] for index in missing], jobs)
+        jobs = 1
+
     def work(index: int) -> Answer:
         told = answer(steps[index], rules, newest)
         known.put(steps[index], told)
         return told
 
     yield from spread(work, missing, jobs)
+
+
+def _read_ahead(steps: Sequence[Step], jobs: int) -> None:
+    """Reads the one new tree of some steps here, and the old ones in another process meanwhile."""
+    from rpclint.lint.workers import beside, can_split
+
+    new = steps[0].new
+    olds = list({id(s.old): s.old for s in steps if s.old is not None and not s.old.is_read}.values())
+    if olds and not new.is_read and jobs > 1 and can_split():
+        import rpclint.extract.statements
+        import rpclint.surfaces.reading  # noqa: F401, each process would load them for itself
+
+        surfaces = beside(lambda: [old.surface.surface for old in olds], lambda: _read(new))
+        for old, surface in zip(olds, surfaces, strict=True):
+            old.give(surface)
+
+
+def _read(source: Source) -> None:
+    source.surface.surface  # noqa: B018, which reads it
 
 
 def spread(work: Callable[[int], T], items: Sequence[int], jobs: int) -> Iterator[tuple[int, T]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rpclint.config import NAMES, WORD
+from rpclint.headers import extending
 from rpclint.lint.loading import Source
 from rpclint.source import Tree, differing
 from rpclint.source.tree import ACCEPTED
@@ -20,12 +21,11 @@ def touched(old: Source, new: Source) -> bool:
     before, after = (part.tree.files() for part in parts)
     paths = [path for path in {**before, **after} if before.get(path) != after.get(path)]
     bearing = {path for part in parts for path, bears in part.bearing(paths).items() if bears}
-    wholes = zip(parts, (old, new), strict=True)
     return (
         ACCEPTED in paths
         or any(_configures(paths, part.tree) for part in parts)
         or any(_differs(path, *parts) for path in sorted(bearing))
-        or any(_inherits(path, *each) and _differs(path, *parts) for each in wholes for path in paths)
+        or any(_differs(path, *parts) for path in _inheriting(paths, parts, old))
     )
 
 
@@ -46,9 +46,18 @@ def _differs(path: str, old: Source, new: Source) -> bool:
     return not facts.alike(old.facts(path), new.facts(path))
 
 
-def _inherits(path: str, part: Source, whole: Source) -> bool:
-    headers = part.headers(path)
-    return any(bases for _, bases in headers) and any(name in whole.family for name, _ in headers)
+def _inheriting(paths: Sequence[str], parts: Sequence[Source], old: Source) -> list[str]:
+    """The files with a class that extends one of a file with RPC in it, in the old tree or by now.
+
+    A class that comes to do so extends one of the old family, or another one that comes to do so.
+    """
+    listed = {path: [header for part in parts for header in part.headers(path)] for path in paths}
+    listed = {path: headers for path, headers in listed.items() if any(bases for _, bases in headers)}
+    if not listed:
+        return []
+    everywhere = [header for headers in listed.values() for header in headers]
+    family = old.family | extending(everywhere, old.family)
+    return [path for path, headers in listed.items() if any(name in family for name, _ in headers)]
 
 
 def _configures(paths: Sequence[str], tree: Tree) -> bool:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from rpclint import timings
+from rpclint.cache import settle
 from rpclint.errors import RpclintError, SourceError
 
 Work: TypeAlias = Callable[[int], Any]
@@ -42,16 +43,33 @@ def can_split() -> bool:
 def worked_out(work: Work, items: Sequence[int], jobs: int) -> Iterator[tuple[int, Any]]:
     """What ``work`` gives for each item, as it comes in. Raises what any of the processes raised."""
     workers: list[Worker] = []
+    patience = 0
     try:
         for stretch in _stretches(items, jobs):
             workers.append(_begun(work, stretch, workers))
         yield from _results(workers)
+        patience = PATIENCE  # they write down what is to be kept
     finally:
         for worker in workers:
             worker.line.close()
+        for worker in workers:
+            worker.process.join(patience)
             worker.process.terminate()
         for worker in workers:
             worker.process.join(PATIENCE)
+
+
+def beside(work: Callable[[], Any], own: Callable[[], None]) -> Any:
+    """What ``work`` gives in another process, while ``own`` is done in this one. Either may raise."""
+    worker = _begun(lambda _: work(), [0], [])
+    try:
+        _set_to_work(worker, [worker])
+        own()
+        return _answer(worker)[1]
+    finally:
+        worker.line.close()
+        worker.process.join(PATIENCE)
+        worker.process.terminate()
 
 
 def _stretches(items: Sequence[int], jobs: int) -> list[list[int]]:
@@ -66,16 +84,23 @@ def _results(workers: Sequence[Worker]) -> Iterator[tuple[int, Any]]:
             ready = connection.wait(list(busy))
         for line in ready:
             worker = busy[line]  # type: ignore[index]
-            try:
-                index, result, taken = worker.line.recv()
-            except (EOFError, OSError):
-                raise SourceError("a process of this run ended early; try: rpclint … --jobs 1") from None
-            if isinstance(result, BaseException):
-                raise result
-            timings.add(taken)
+            index, result = _answer(worker)
             if not _set_to_work(worker, workers):
                 del busy[worker.line]
+                worker.line.close()
             yield index, result
+
+
+def _answer(worker: Worker) -> tuple[int, Any]:
+    try:
+        with timings.phase("waiting"):
+            index, result, taken = worker.line.recv()
+    except (EOFError, OSError):
+        raise SourceError("a process of this run ended early; try: rpclint … --jobs 1") from None
+    if isinstance(result, BaseException):
+        raise result
+    timings.add(taken)
+    return index, result
 
 
 def _set_to_work(worker: Worker, workers: Sequence[Worker]) -> bool:
@@ -114,6 +139,7 @@ def _serve(work: Work, line: Connection, inherited: Sequence[Connection]) -> Non
                 line.send((index, result, timings.so_far()))
             except Exception as error:  # noqa: BLE001, the parent reports it
                 line.send((index, _portable(error), timings.so_far()))
+    settle()
     os._exit(0)  # nothing of the parent's is to be cleaned up here
 
 

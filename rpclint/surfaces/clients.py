@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
@@ -10,7 +11,7 @@ from rpclint import facts
 from rpclint.evaluate.frame import Observed
 from rpclint.evaluate.interpreter import Interpreter
 from rpclint.evaluate.library import MESSAGE_VERBS
-from rpclint.evaluate.paths import MOST_PATHS, Path, Send
+from rpclint.evaluate.paths import Path, Send
 from rpclint.evaluate.values import Instance, Sender, Table, Unknown, as_text
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import (
@@ -19,7 +20,6 @@ from rpclint.model import (
     ClientMethod,
     Gap,
     Place,
-    Span,
     Why,
 )
 from rpclint.surfaces.chronicles import version_history
@@ -28,9 +28,7 @@ from rpclint.surfaces.held import held, literal
 from rpclint.surfaces.instantiations import Instantiation, asks, instantiations, is_made
 from rpclint.surfaces.seen import Ran, Sending, gaps_of, method_of, unclear
 from rpclint.surfaces.senders import Senders, has_means, helpers, is_abstract
-from rpclint.versions import is_well_formed, major, minor
 
-GLIMPSE = 48  # paths
 ANYTHING = frozenset({"rpc"})  # what other protocols have as well
 
 
@@ -65,33 +63,26 @@ class ClientReader:
         untold = {place: gap for place, gap in reversed(self._for_callers) if place not in self._named}
         self.gaps.extend(untold.values())
 
-    def methods(
-        self, client: Client, pin: str | None, names: AbstractSet[str] | None = None
-    ) -> Iterator[ClientMethod]:
-        """The client's methods, or those named, as they are when its cap is what ``pin`` makes of it."""
-        linked = self._candidates[f"{client.module}.{client.class_name}"]
-        for function in self._entries(linked):
-            if names is None or function.name in names:
-                method = method_of(linked, function, self._run(linked, function.name, pin, Observed()))
-                if method is not None:
-                    yield method
+    def methods(self, client: Client) -> tuple[facts.Function, ...]:
+        """The methods of a client's class by which messages may go out."""
+        return self._entries(self._candidates[_dotted(client)])
 
-    def spans(self, client: Client, top: str) -> Iterator[Span]:
-        """The client's methods under every cap from a version down to the first of its major.
+    def under(
+        self, client: Client, function: facts.Function, pin: str
+    ) -> tuple[ClientMethod | None, AbstractSet[str]]:
+        """What a method does under the cap that ``pin`` stands for, and what that is compared with."""
+        linked = self._candidates[_dotted(client)]
+        sending = self._run(linked, function.name, pin, Observed())
+        return method_of(linked, function, sending), sending.asked
 
-        What a method does depends on the cap only through the versions that it is compared with.
+    def names_major(self, client: Client, first: int) -> bool:
+        """Whether a version of a major stands in the code of a client, its bases and their modules.
+
+        Tables are left aside, for in them stands what pins are called.
         """
-        linked = self._candidates[f"{client.module}.{client.class_name}"]
-        for function in self._entries(linked):
-            highest = minor(top)
-            while highest >= 0:
-                cap = f"{major(top)}.{highest}"
-                sending = self._run(linked, function.name, cap, Observed())
-                lowest = max((m for m in _minors(sending.asked, top) if m <= highest), default=0)
-                method = method_of(linked, function, sending)
-                if method is not None:
-                    yield Span(method, f"{major(top)}.{lowest}", cap)
-                highest = lowest - 1
+        version = re.compile(rf"['\"]{first}\.\d")
+        linked = self._candidates[_dotted(client)]
+        return any(_names(version, ancestor) for ancestor in linked.ancestors)
 
     def _client(self, linked: LinkedClass) -> Client | None:
         observed = Observed()
@@ -175,11 +166,11 @@ class ClientReader:
         names = [function.name for function in self._entries(linked)]
         if any(has_means(linked, name, ANYTHING) for name in names):
             return True
-        glimpses = (self._run(linked, name, None, observed, GLIMPSE) for name in names)
+        glimpses = (self._run(linked, name, None, observed, in_full=False) for name in names)
         return any(seen.sends or seen.refusals for seen in glimpses)
 
     def _run(
-        self, linked: LinkedClass, method: str, pin: str | None, observed: Observed, most: int = MOST_PATHS
+        self, linked: LinkedClass, method: str, pin: str | None, observed: Observed, *, in_full: bool = True
     ) -> Sending:
         sending = Sending()
         for number, made in enumerate(self._instantiations(linked)):
@@ -187,7 +178,7 @@ class ClientReader:
             def fresh(made: Instantiation = made) -> Instance:
                 return Instance(linked, list(made.positional), Table(dict(made.keywords)))
 
-            paths = self._interpreter.paths(linked, fresh, method, pin, observed, number, most=most)
+            paths = self._interpreter.paths(linked, fresh, method, pin, observed, number, in_full=in_full)
             kinds = {kind for path in paths if path is not None for kind in path.caps}
             for path in paths:
                 if path is None or _is_operated(path, kinds):
@@ -250,11 +241,23 @@ def _knows_topic(send: Send) -> bool:
     return bool(send.topic) or (isinstance(topic, Unknown) and topic.name.startswith(("'", '"')))
 
 
-def _minors(versions: Iterable[str], top: str) -> Iterator[int]:
-    """The minors among some versions that are of one major."""
-    for version in versions:
-        if is_well_formed(version) and major(version) == major(top):
-            yield minor(version)
+def _names(version: re.Pattern[str], linked: LinkedClass) -> bool:
+    statements = [s for _, s in linked.members] + list(linked.module.scope.values())
+    for statement in statements:
+        match statement:
+            case facts.Function(_, text):
+                if not text.code or version.search(text.code):
+                    return True
+            case facts.Import(name) if "VERSION" in name.upper():
+                return True
+            case facts.Assign(_, value) if not isinstance(value, facts.Dict):
+                if any(version.match(repr(n.value)) for n in facts.walk(value) if isinstance(n, facts.Const)):
+                    return True
+    return False
+
+
+def _dotted(client: Client) -> str:
+    return f"{client.module}.{client.class_name}"
 
 
 def _alias_places(observed: Observed) -> dict[str, Place]:

@@ -113,6 +113,8 @@ def _makers(linked: LinkedClass) -> Iterator[tuple[LinkedClass, facts.Function]]
 
 
 def _sets_target(function: facts.Function) -> bool:
+    if not facts.mentions(function, {"target"}):
+        return False
     assigned = (node for node in facts.walk(function.body or ()) if isinstance(node, facts.Assign))
     on_self = facts.Attribute(facts.Name("self"), "target")
     return any(on_self in assign.targets for assign in assigned)

@@ -20,9 +20,15 @@ def dead_handlers(modules: Sequence[LinkedModule]) -> Iterator[ErrorHandler]:
     marks = {mark for module in modules for mark in module.syntax.marks}
     if LISTS_MODULES in marks and not marks & DISPATCHERS:
         for module in modules:
-            for node in facts.walk(module.syntax.body):
+            for node in facts.walk(module.syntax.body, _names(module)):
                 if isinstance(node, facts.Try):
                     yield from _of(module, node)
+
+
+def _names(module: LinkedModule) -> set[str]:
+    """What the errors may be called in a module."""
+    imported = {n: s.origin for n, s in module.scope.items() if isinstance(s, facts.Import)}
+    return ERRORS | {name for name, origin in imported.items() if origin.rpartition(".")[2] in ERRORS}
 
 
 def _of(module: LinkedModule, tried: facts.Try) -> Iterator[ErrorHandler]:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from typing import TypeAlias
+from functools import cache
 
 from rpclint import facts
 from rpclint.evaluate.calls import CLIENT_MAKERS
+from rpclint.headers import Headers, extending
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.surfaces.wrappers import told_methods
 
-SERVERS = {"RpcDispatcher", "get_rpc_server"}
-# The classes of a file: the name of each, and the last names of its bases.
-Headers: TypeAlias = Sequence[tuple[str, AbstractSet[str]]]
+SERVERS = frozenset({"RpcDispatcher", "get_rpc_server"})
+TARGET, ADDITIONAL = frozenset({"Target"}), frozenset({"additional_endpoints"})
 
 
 def heirs(modules: Sequence[LinkedModule], headers: Mapping[str, Headers]) -> Iterator[str]:
     """The files, of those whose ``headers`` are given, with a class that extends what is served, or sends."""
     classes = [linked for module in modules for linked in module.classes]
-    names = {linked.name for linked in classes if any(map(is_served, linked.ancestors))}
-    names |= {c.name for c in classes if any(_makes_client(a) or _makes_server(a) for a in c.ancestors)}
+    served = cache(is_served)
+    names = {linked.name for linked in classes if any(map(served, linked.ancestors))}
+    makes = cache(lambda ancestor: _makes_client(ancestor) or _makes_server(ancestor))
+    names |= {linked.name for linked in classes if any(map(makes, linked.ancestors))}
     left = dict(headers)
     while found := {path: own for path, listed in left.items() if (own := extending(listed, names))}:
         yield from found
@@ -38,19 +39,25 @@ def is_mounted(linked: LinkedClass) -> bool:
     if linked.own("create_rpc_dispatcher") is not None:
         return True
     made = linked.own("__init__")
-    return isinstance(made, facts.Function) and "additional_endpoints" in facts.self_names(made.body or ())
+    return (
+        isinstance(made, facts.Function)
+        and facts.mentions(made, ADDITIONAL)
+        and not ADDITIONAL.isdisjoint(facts.named_on_self(made))
+    )
 
 
 def _makes_client(linked: LinkedClass) -> bool:
     """Whether a class makes a client for itself and what extends it."""
-    if any("Target" in names and names & CLIENT_MAKERS for names, _ in linked.named.values()):
+    if any(
+        facts.has_named(f, TARGET) and facts.has_named(f, CLIENT_MAKERS) for f in linked.functions.values()
+    ):
         return True
     return next(told_methods(linked), None) is not None
 
 
 def _makes_server(linked: LinkedClass) -> bool:
     """Whether a class makes a server for itself, or for whatever it is given."""
-    return any(names & SERVERS for names, _ in linked.named.values())
+    return any(facts.has_named(function, SERVERS) for function in linked.functions.values())
 
 
 def _has_target(linked: LinkedClass) -> bool:
@@ -59,11 +66,3 @@ def _has_target(linked: LinkedClass) -> bool:
             return True
         case _:
             return False
-
-
-def extending(listed: Headers, names: AbstractSet[str]) -> set[str]:
-    """The classes of a file that extend one of these, directly or not."""
-    found: set[str] = set()
-    while more := {name for name, bases in listed if bases & (names | found)} - found:
-        found |= more
-    return found

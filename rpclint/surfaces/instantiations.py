@@ -48,7 +48,7 @@ def asks(linked: LinkedClass) -> bool:
 
 def is_made(linked: LinkedClass, modules: Sequence[LinkedModule]) -> bool:
     """Whether anything in a tree is seen to call a class, or something of its name."""
-    return any(linked.name in module.called for module in modules)
+    return any(module.has_call(linked.name) for module in modules)
 
 
 def _asked(linked: LinkedClass) -> list[str]:
@@ -61,7 +61,7 @@ def _asked(linked: LinkedClass) -> list[str]:
 
 def _calls(module: LinkedModule, linked: LinkedClass) -> Iterator[tuple[LinkedClass, facts.Call]]:
     """The calls of a class inside the classes of a module."""
-    for owner, call in module.calls.get(linked.name, ()):
+    for owner, call in module.calls(linked.name):
         if module.program.symbol(module, call.function) is linked:
             yield owner, call
 

@@ -27,6 +27,8 @@ def listed(module: LinkedModule) -> Iterator[tuple[LinkedClass, ...]]:
 def _in_function(
     module: LinkedModule, function: facts.Function, owner: LinkedClass | None
 ) -> Iterator[tuple[LinkedClass, ...]]:
+    if not (ENDPOINTS in function.text.code or facts.mentions(function, REGISTERS)):
+        return
     imported = {
         node.name: module.program.find(module.absolute(node.origin))
         for node in facts.walk(function.body or ())

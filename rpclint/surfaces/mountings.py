@@ -77,25 +77,21 @@ def _at_import(module: LinkedModule) -> Iterator[facts.Function]:
     calls = [s for s in flattened(module.syntax.body) if isinstance(s, facts.Evaluate)]
     body = tuple(s for s in calls if not taught.isdisjoint(facts.names((s,))))
     if body:
-        yield facts.Function("<import>", (), (), body, body[0].line, 1)
+        yield facts.made_up("<import>", body, body[0].line)
 
 
 def _makes_server(function: facts.Function, makers: AbstractSet[str]) -> bool:
-    body = function.body or ()
-    keywords = (
-        a.keyword for node in facts.walk(body) if isinstance(node, facts.Call) for a in node.arguments
-    )
-    return not makers.isdisjoint(facts.names(body)) or MANAGER in keywords
+    if facts.has_named(function, makers):
+        return True
+    nodes = facts.walk(function.body or ()) if facts.mentions(function, {MANAGER}) else ()
+    return any(a.keyword == MANAGER for node in nodes if isinstance(node, facts.Call) for a in node.arguments)
 
 
 def _makers(linked: LinkedClass) -> Iterable[str]:
     """The methods of a class, its bases included, in which a server is made, and others that call them."""
     makers = SERVER_MAKERS | registries([linked.module])
-    calls: dict[str, set[str]] = {}
-    made: set[str] = set()
-    for ancestor in reversed(list(linked.ancestors)):  # what a method overrides, it may well call
-        for name, (names, on_self) in ancestor.named.items():
-            calls.setdefault(name, set()).update(on_self)
-            made |= {name} if not makers.isdisjoint(names) else set()
-    found = closed(made, calls) if made else set()
-    return [name for name in calls if name in found]
+    ancestors = reversed(list(linked.ancestors))  # what a method overrides, it may well call
+    functions = [item for ancestor in ancestors for item in ancestor.functions.items()]
+    made = {name for name, function in functions if facts.has_named(function, makers)}
+    found = closed(made, functions, facts.named_on_self)
+    return dict.fromkeys(name for name, _ in functions if name in found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from msgspec.structs import replace
@@ -38,10 +38,10 @@ class Senders:
 
     def methods(self, linked: LinkedClass) -> set[str]:
         """The methods that name a verb of RPC, and those that call these on ``self``, bases included."""
-        named = named_in(linked)
-        found = {name for name, (names, _) in named.items() if not self._verbs.isdisjoint(names)}
+        functions = all_functions(linked)
+        found = {name for name, function in functions if facts.has_named(function, self._verbs)}
         found |= {name for a in linked.ancestors for name in self._through_functions(a)}
-        return closed(found, {name: on_self for name, (_, on_self) in named.items()})
+        return closed(found, functions, facts.named_on_self)
 
     def _may_send(self, linked: LinkedClass) -> bool:
         sending = self.methods(linked)
@@ -50,8 +50,8 @@ class Senders:
 
     def _through_functions(self, linked: LinkedClass) -> Iterator[str]:
         """The methods that call a function which sends."""
-        for function in functions_of(linked) if self._names else ():
-            for node in facts.walk(function.body or ()):
+        for function in functions_of(linked):
+            for node in facts.walk(function.body or ()) if facts.mentions(function, self._names) else ():
                 if isinstance(node, facts.Call) and self._is_sending_function(linked.module, node.function):
                     yield function.name
 
@@ -64,9 +64,12 @@ class Senders:
     def _group(self, module: LinkedModule) -> LinkedClass | None:
         """The functions of a module that send, as the static methods of a class that has its name."""
         functions = {f.name: f for f in flattened(module.syntax.body) if isinstance(f, facts.Function)}
-        called = {name: set(facts.names(f.body or ())) for name, f in functions.items()}
-        direct = {name for name, names in called.items() if names & self._verbs and names & self._means}
-        found = closed(direct, called)
+        direct = {
+            name
+            for name, function in functions.items()
+            if facts.has_named(function, self._verbs) and facts.has_named(function, self._means)
+        }
+        found = closed(direct, list(functions.items()), facts.named)
         self._names |= found
         self._functions |= {id(functions[name]) for name in found}
         return as_class(module, [f for name, f in functions.items() if name in found])
@@ -83,27 +86,30 @@ def as_class(module: LinkedModule, functions: Sequence[facts.Function]) -> Linke
     if not body:
         return None
     name = module.name.rpartition(".")[2]
-    return LinkedClass(module, facts.Class(name, (), (), body, body[0].line, 1), module.name)
+    return LinkedClass(module, facts.made_up_class(name, body, body[0].line), module.name)
 
 
-def named_in(linked: LinkedClass) -> dict[str, tuple[AbstractSet[str], AbstractSet[str]]]:
-    """What each method names, and what of it on ``self``, with the methods of the bases that it overrides."""
-    found: dict[str, tuple[AbstractSet[str], AbstractSet[str]]] = {}
-    for ancestor in linked.ancestors:
-        for method, (names, on_self) in ancestor.named.items():
-            known = found.get(method, (frozenset(), frozenset()))
-            found[method] = (known[0] | names, known[1] | on_self)
-    return found
+def all_functions(linked: LinkedClass) -> list[tuple[str, facts.Function]]:
+    """The methods of a class and of its bases by name, those that are overridden, too."""
+    return [item for ancestor in linked.ancestors for item in ancestor.functions.items()]
 
 
 def functions_of(linked: LinkedClass) -> Iterator[facts.Function]:
     return (s for _, s in linked.members if isinstance(s, facts.Function))
 
 
-def closed(found: set[str], calls: Mapping[str, AbstractSet[str]]) -> set[str]:
-    """Some names, and all that call one of them, directly or not."""
+def closed(
+    found: AbstractSet[str],
+    functions: Sequence[tuple[str, facts.Function]],
+    called: Callable[[facts.Function], AbstractSet[str]],
+) -> set[str]:
+    """Some names, and those of all functions that name one of them, directly or not."""
     found = set(found)
-    while more := {name for name, called in calls.items() if called & found} - found:
+    while more := {
+        name
+        for name, function in functions
+        if name not in found and facts.mentions(function, found) and not found.isdisjoint(called(function))
+    }:
         found |= more
     return found
 
@@ -139,4 +145,6 @@ def has_means(linked: LinkedClass, method: str, but: AbstractSet[str] = frozense
 
 
 def _static(function: facts.Function) -> facts.Function:
-    return replace(function, decorators=(*function.decorators, facts.Name("staticmethod")))
+    return function.saying(
+        replace(function.said, decorators=(*function.decorators, facts.Name("staticmethod")))
+    )

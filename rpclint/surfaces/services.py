@@ -31,7 +31,8 @@ class Service:
 
 
 def services(module: LinkedModule) -> Iterator[Service]:
-    for function in (s for s in flattened(module.syntax.body) if isinstance(s, facts.Function)):
+    functions = (s for s in flattened(module.syntax.body) if isinstance(s, facts.Function))
+    for function in (f for f in functions if facts.mentions(f, {MANAGER})):
         here = _Here(module, function)
         for node in facts.walk(function.body or ()):
             if isinstance(node, facts.Call) and (manager := _keyword(node, MANAGER)) is not None:

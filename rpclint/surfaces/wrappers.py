@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from rpclint import facts
@@ -14,6 +15,7 @@ from rpclint.link.program import LinkedFunction
 
 MESSAGE_MAKERS = ("make_msg", "make_namespaced_msg")
 RAW_MESSAGE = {"method", "args"}  # the keys of a message that is made by hand
+WORDS = frozenset({*MESSAGE_VERBS, *MESSAGE_MAKERS})
 BEHIND_CONTEXT = 1  # where the name of the method stands in what ``call`` and ``cast`` are given
 
 
@@ -49,7 +51,7 @@ def told_methods(
 
     ``functions`` are those of modules that are known to be told so, by module and name.
     """
-    bodies = {name: s for name, s in linked.members if isinstance(s, facts.Function)}
+    bodies = linked.functions
     known: dict[str, Naming] = {}
 
     def told(called: facts.Expression) -> Naming | None:
@@ -62,9 +64,19 @@ def told_methods(
                     return functions.get((symbol.module.name, symbol.syntax.name))
         return None
 
-    while more := {n: of for n, f in bodies.items() if n not in known and (of := _naming(f, told))}:
+    words = WORDS | {name for _, name in functions or ()}
+    while more := {
+        name: naming
+        for name, function in bodies.items()
+        if name not in known and _may_be_told(function, words | known.keys())
+        if (naming := _naming(function, told)) is not None
+    }:
         known |= more
     return ((bodies[name], naming) for name, naming in known.items())
+
+
+def _may_be_told(function: facts.Function, words: AbstractSet[str]) -> bool:
+    return facts.mentions(function, words) or all(facts.mentions(function, {key}) for key in RAW_MESSAGE)
 
 
 def _naming(function: facts.Function, told: Callable[[facts.Expression], Naming | None]) -> Naming | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-NAMES = ("findings", "surface", "graph", "config", "keys", "rules")
+NAMES = ("findings", "surface", "graph", "config", "keys", "rules", "cache")
 
 
 def schema(name: str) -> str:

@@ -1,16 +1,16 @@
-"""What one file says, free of context: the seam between how Python is parsed and what it means.
-
-A dozen kinds of expression and statement, enough to run a client method on paper. Names stay names here;
-``link`` and ``evaluate`` give them meaning. Written and read by msgspec, and never anything of LibCST's.
-"""
+"""The kinds of expressions, statements and definitions that a file is made of."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any, ClassVar, Literal, TypeAlias, cast
 
 from msgspec import Struct
+
+WORD = re.compile(r"\w+")
 
 # -- expressions
 
@@ -229,23 +229,6 @@ class Parameter(Struct, frozen=True, array_like=True):
     default: Expression | None = None
 
 
-class Function(Struct, frozen=True, tag="f", array_like=True):
-    """``body`` is None where the file was read for the header only.
-
-    ``returns`` says whether some ``return`` in it has a value; ``unused`` are the parameters that a body that
-    was read has no use for.
-    """
-
-    name: str
-    parameters: tuple[Parameter, ...]
-    decorators: tuple[Expression, ...]
-    body: tuple[Statement, ...] | None
-    line: int
-    column: int
-    returns: bool = False
-    unused: tuple[str, ...] = ()
-
-
 class Row(Struct, frozen=True, array_like=True):
     """A row of a history: the version that it is about."""
 
@@ -270,14 +253,159 @@ class History(Struct, frozen=True, array_like=True):
     mentioned: tuple[str, ...] = ()
 
 
-class Class(Struct, frozen=True, tag="c", array_like=True):
-    name: str
+class Signature(Struct, frozen=True, tag="f", array_like=True):
+    """What the text of a function says. ``body`` is None where it is not worth reading.
+
+    ``returns`` says whether some ``return`` in it has a value; ``unused`` are the parameters that a body that
+    was read has no use for.
+    """
+
+    parameters: tuple[Parameter, ...]
+    decorators: tuple[Expression, ...]
+    body: tuple[Statement, ...] | None
+    returns: bool = False
+    unused: tuple[str, ...] = ()
+
+
+class Contents(Struct, frozen=True, tag="c", array_like=True):
+    """What the text of a class says."""
+
     bases: tuple[Expression, ...]
     decorators: tuple[Expression, ...]
     body: tuple[Statement, ...]
+    history: History | None = None
+
+
+ASKED: list[set[Text]] = []  # see ``asked``
+
+
+@contextmanager
+def asked() -> Iterator[set[Text]]:
+    """The texts of all that is asked for what it says while this is open, be it read already or not."""
+    found: set[Text] = set()
+    ASKED.append(found)
+    try:
+        yield found
+    finally:
+        ASKED.remove(found)
+
+
+class Text(Struct, array_like=True, eq=False, dict=True):
+    """The text of a function or class, decorators included, which is read when it is first asked for.
+
+    One text serves all that is written so, wherever it stands. ``first`` is the number that its first line is
+    given. ``in_sender``, ``kept`` and ``words`` decide which bodies are worth reading: see ``extract.worth``.
+    """
+
+    code: str
+    first: int
+    in_sender: bool = False
+    kept: tuple[str, ...] | None = ()
+    words: tuple[str, ...] = ()
+    said: Signature | Contents | None = None
+
+    reader: ClassVar[Callable[[Text], Signature | Contents]]  # comes with ``extract``
+
+    def read(self) -> Signature | Contents:
+        if self.said is None:
+            self.said = Text.reader(self)
+        return self.said
+
+    @cached_property
+    def mentioned(self) -> frozenset[str]:
+        """Every word in it, be it a name or part of a string or comment."""
+        return frozenset(WORD.findall(self.code))
+
+
+class Definition(Struct, array_like=True, eq=False, dict=True):
+    """A function or class by its name; the rest is in its text, whose first line it is ``below``."""
+
+    name: str
+    text: Text
     line: int
     column: int
-    history: History | None = None
+    below: int = 0
+
+    def _asked(self) -> Any:
+        for found in ASKED:
+            found.add(self.text)
+        return self._said
+
+    @cached_property
+    def _said(self) -> Any:
+        said = self.text.read()
+        by = self.line - self.below - self.text.first
+        return moved(said, by) if by else said
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, type(self)):
+            return NotImplemented
+        place, there = (self.name, self.line, self.column), (other.name, other.line, other.column)
+        return place == there and bool(self._said == other._said)
+
+    __hash__ = object.__hash__
+
+
+class Function(Definition, tag="f"):
+    @property
+    def said(self) -> Signature:
+        return cast("Signature", self._asked())
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return self.said.parameters
+
+    @property
+    def decorators(self) -> tuple[Expression, ...]:
+        return self.said.decorators if self.below or self.text.said is not None else ()
+
+    @property
+    def body(self) -> tuple[Statement, ...] | None:
+        return self.said.body
+
+    @property
+    def returns(self) -> bool:
+        return self.said.returns
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        return self.said.unused
+
+    def saying(self, said: Signature) -> Function:
+        """The same function, as if it said something else."""
+        return Function(self.name, Text(self.text.code, self.line, said=said), self.line, self.column)
+
+
+class Class(Definition, tag="c"):
+    @property
+    def said(self) -> Contents:
+        return cast("Contents", self._asked())
+
+    @property
+    def bases(self) -> tuple[Expression, ...]:
+        return self.said.bases
+
+    @property
+    def decorators(self) -> tuple[Expression, ...]:
+        return self.said.decorators
+
+    @property
+    def body(self) -> tuple[Statement, ...]:
+        return self.said.body
+
+    @property
+    def history(self) -> History | None:
+        return self.said.history
+
+
+def made_up(name: str, body: tuple[Statement, ...], line: int) -> Function:
+    """A function that nobody wrote."""
+    return Function(name, Text("", line, said=Signature((), (), body)), line, 1)
+
+
+def made_up_class(name: str, body: tuple[Statement, ...], line: int) -> Class:
+    """A class that nobody wrote."""
+    return Class(name, Text("", line, said=Contents((), (), body)), line, 1)
 
 
 Statement: TypeAlias = (
@@ -300,64 +428,42 @@ INNER = {
     kind: tuple(name for name in kind.__struct_fields__ if _NODES.search(kind.__annotations__[name]))
     for kind in Struct.__subclasses__()
     if kind.__module__ == __name__
-}
-
+} | {Function: ("parameters", "decorators", "body"), Class: ("bases", "decorators", "body")}
 
 # And those that say something of it, beside where it stands.
 TELLING = {
     kind: tuple(name for name in kind.__struct_fields__ if name not in ("line", "column")) for kind in INNER
+} | {
+    Function: ("name", "parameters", "decorators", "body", "returns", "unused"),
+    Class: ("name", "bases", "decorators", "body", "history"),
+}
+
+# Of each kind: the index of its line, and the indexes of what may hold others.
+_SHAPES = {
+    kind: (
+        kind.__struct_fields__.index("line") if "line" in kind.__struct_fields__ else None,
+        tuple(kind.__struct_fields__.index(name) for name in inner),
+    )
+    for kind, inner in INNER.items()
+    if kind not in (Function, Class)
 }
 
 
-def alike(one: object, other: object) -> bool:
-    """Whether two nodes say the same, wherever they stand."""
-    if one.__class__ is not other.__class__:
-        return False
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        return len(one) == len(other) and all(map(alike, one, other))
-    if isinstance(one, Struct):
-        return all(alike(getattr(one, name), getattr(other, name)) for name in TELLING[type(one)])
-    return one == other
-
-
-def walk(node: object) -> Iterator[Struct]:
-    """Every expression and statement below some of them, and these themselves, in the order of the text."""
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        if current.__class__ is tuple:
-            waiting.extend(reversed(current))
-        elif isinstance(current, Struct):
-            yield current
-            for name in reversed(INNER[type(current)]):
-                waiting.append(getattr(current, name))  # noqa: PERF401, much faster here
-
-
-def names(node: object) -> Iterator[str]:
-    """Every name that is read or set below, and every attribute's, be it asked for by ``getattr``."""
-    for found in walk(node):
-        if isinstance(found, Name | Attribute):
-            yield found.name
-        elif (asked := _asked_for(found)) is not None:
-            yield asked.name
-
-
-def self_names(node: object) -> Iterator[str]:
-    """Every attribute of ``self`` or ``cls`` that is named below."""
-    for found in walk(node):
-        attribute = found if isinstance(found, Attribute) else _asked_for(found)
-        if (
-            attribute is not None
-            and isinstance(attribute.value, Name)
-            and attribute.value.name in ("self", "cls")
-        ):
-            yield attribute.name
-
-
-def _asked_for(node: Struct) -> Attribute | None:
-    """``getattr(value, 'name')`` as the attribute that it is."""
-    match node:
-        case Call(Name("getattr"), (Argument(value), Argument(Const(str(name))), *_)):
-            return Attribute(value, name)
-        case _:
-            return None
+def moved(node: Any, by: int) -> Any:
+    """Facts as they are when they stand some lines further down: new ones, wherever they have parts."""
+    kind = node.__class__
+    if kind is tuple:
+        return tuple([moved(item, by) for item in node])
+    if node is None:
+        return None
+    if kind is Function or kind is Class:
+        return kind(node.name, node.text, node.line + by, node.column, node.below)
+    line, inner = _SHAPES[kind]
+    if not inner and (line is None or not node.line):  # None, True and False have no place
+        return node
+    values = [getattr(node, name) for name in kind.__struct_fields__]
+    for index in inner:
+        values[index] = moved(values[index], by)
+    if line is not None:
+        values[line] += by
+    return kind(*values)
