@@ -75,6 +75,16 @@ def test_a_hook_with_nothing_of_rpc_staged_loads_no_more(loaded, stockroom):
     assert found & (WORKING | OTHERS | others) == set()
 
 
+def test_a_remark_beside_rpc_is_read_once(loaded, stockroom):
+    path = next(Path(stockroom).rglob("manager.py"))
+    path.write_text(path.read_text(encoding="utf-8") + "# a remark\n", encoding="utf-8")
+    subprocess.run(["git", "-C", stockroom, "add", str(path)], check=True)
+    assert "rpclint.facts" in loaded("check", "--staged")
+    found = loaded("check", "--staged")
+    assert "rpclint.lint.touching" in found
+    assert found & (WORKING | OTHERS) == set()
+
+
 def test_what_is_at_hand_is_what_the_command_says(capsys):
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"rpclint {__version__}\n"

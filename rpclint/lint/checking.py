@@ -56,7 +56,7 @@ def check(
     What was accepted before is what the tree has that it was made from, if ``accepted`` says nothing else.
     Where nothing differs that sends or serves, there is nothing to compare, and the report says so.
     """
-    if not everything and not touched(change.base, change.new):
+    if not everything and not touched(change.base, change.new, cache):
         return _untouched(change)
 
     from rpclint.lint.linting import lint

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rpclint.cache import Cache, no_cache
 from rpclint.config import NAMES, WORD
 from rpclint.headers import extending
 from rpclint.lint.loading import Source
@@ -11,12 +12,23 @@ from rpclint.source import Tree, differing
 from rpclint.source.tree import ACCEPTED
 
 
-def touched(old: Source, new: Source) -> bool:
+def touched(old: Source, new: Source, cache: Cache | None = None) -> bool:
     """Whether what is read of two trees differs, other than in where it stands.
 
     It may be code with RPC in it, a class that inherits from such code, a comment for rpclint or its
     configuration.
     """
+    key = repr([(source.tree.content, source.profile) for source in (old, new)])
+    kept = cache or no_cache()
+    known = kept.get("touched", key, bool)
+    if known is None:
+        known = _is_touched(old, new)
+        if not (old.lacks_files or new.lacks_files):
+            kept.put("touched", key, known)
+    return known
+
+
+def _is_touched(old: Source, new: Source) -> bool:
     parts = _parts(old, new)
     before, after = (part.tree.files() for part in parts)
     paths = [path for path in {**before, **after} if before.get(path) != after.get(path)]

@@ -48,6 +48,8 @@ def differing(old: Tree, new: Tree) -> tuple[Tree, Tree] | None:
 
 def file_of(tree: Tree, path: str) -> bytes | Unreadable | None:
     """What one path of a tree holds; None where nothing is there."""
+    if isinstance(tree, CheckedOut) and tree.index is not None and path not in tree.changed:
+        return tree.below().file(path)
     if isinstance(tree, GitTree):
         return tree.file(path)
     return next(iter(tree.read([path])))[1] if path in tree.files() else None
