@@ -150,7 +150,9 @@ def _misspelt(client: Client) -> dict[str, Series]:
 def alias_unreachable(pair: Pair) -> Iterator[Violation]:
     for client in _with_aliases(pair):
         dead = {
-            asked: keys for asked, keys in _by_major(client).items() if not _sends(pair, client, keys[-1])
+            asked: keys
+            for asked, keys in _by_major(client).items()
+            if not pair.surface.sends_at(client, keys[-1])
         }
         if dead and not client.unclear:
             yield _unreachable(pair, client, dead)
@@ -163,13 +165,6 @@ def _by_major(client: Client) -> dict[int, list[str]]:
     for key in sorted(told, key=lambda key: sort_key(told[key])):
         groups.setdefault(major(told[key]), []).append(key)
     return groups
-
-
-def _sends(pair: Pair, client: Client, pin: str) -> bool:
-    """Whether anything at all goes out under a pin."""
-    if not pair.surface.may_send_at(client, major(client.aliases[pin])):
-        return False
-    return any(sent.messages for method in client.methods for sent in pair.under(client, pin, method.name))
 
 
 def _unreachable(pair: Pair, client: Client, dead: dict[int, list[str]]) -> Violation:

@@ -6,7 +6,7 @@ from rpclint.extract.blocks import blocks
 from rpclint.extract.lines import logical_lines
 from rpclint.extract.prefilter import marks_of
 from rpclint.extract.worth import Worth
-from rpclint.facts import Contents, Module, Signature, Text
+from rpclint.facts import Body, Contents, Module, Signature, Text
 from rpclint.timings import timed
 
 
@@ -32,4 +32,11 @@ def _read(text: Text) -> Signature | Contents:
     return read(text)
 
 
-Text.reader = staticmethod(_read)
+@timed("extract")
+def _read_body(text: Text) -> Body:
+    from rpclint.extract.statements import read_body  # noqa: PLC0415, as above
+
+    return read_body(text)
+
+
+Text.reader, Text.body_reader = staticmethod(_read), staticmethod(_read_body)

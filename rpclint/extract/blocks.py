@@ -25,12 +25,19 @@ class Block:
     @property
     def last(self) -> int:
         """The last physical line that belongs to it."""
-        return self.body[-1].last if self.body else self.line.until
+        return self._final.until
 
     @property
     def end(self) -> int:
         """Where it ends in the text that it comes from."""
-        return self.body[-1].end if self.body else self.line.end
+        return self._final.end
+
+    @property
+    def _final(self) -> Line:
+        block = self
+        while block.body:
+            block = block.body[-1]
+        return block.line
 
     @property
     def header(self) -> str:

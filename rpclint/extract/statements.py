@@ -9,22 +9,23 @@ from typing import Any
 import libcst as cst
 
 from rpclint import facts
+from rpclint.extract import plain, python2
 from rpclint.extract.blocks import Block, blocks
 from rpclint.extract.bodies import returns, unused
 from rpclint.extract.chronicle import history
 from rpclint.extract.expressions import Converter, Unreadable, parse
 from rpclint.extract.lines import Line, logical_lines
 from rpclint.extract.memory import Memory
-from rpclint.extract.python2 import plain
 from rpclint.extract.simple import simple
 from rpclint.extract.worth import Worth
 from rpclint.facts.nodes import moved
 
 OLD_HANDLER = re.compile(r"(.+?),\s*(\w+)", re.DOTALL)
-# Headers that any parser takes: names, some with a default of the plainest kind.
+# Headers that any parser takes.
 FUNCTION = re.compile(
     r"(?:async\s+)?def\s+(\w+)\s*\(\s*(?:(?:\*{0,2}\w+|\w+\s*=\s*(?:\w+|'[^'\\\n]*'))\s*(?:,\s*|(?=\))))*\)\s*"
 )
+NAME = re.compile(r"(?:async\s+)?def\s+(\w+)")
 CLASS = re.compile(r"class\s+(\w+)\s*(?:\(\s*(?:[\w.]+\s*(?:,\s*|(?=\))))*\))?\s*")
 ANY_CASE = re.compile(r"case\s+_\s*")
 MATCH = re.compile(r"^\s*match\b", re.MULTILINE)
@@ -104,7 +105,7 @@ class StatementReader:
     ) -> tuple[str, facts.Text, int, int, int]:
         """What is read later; what nobody can read raises Unreadable."""
         header = plain_header.fullmatch(block.header)
-        name = plain(header[1] if header is not None else _header(block).name.value)
+        name = python2.plain(header[1] if header is not None else _header(block).name.value)
         first = decorators[0] if decorators else block
         code = self._text[first.line.start : block.end]
         # Facts of a ``match`` are made of line numbers: they are good for one place only.
@@ -188,13 +189,43 @@ class StatementReader:
 
 
 def read(text: facts.Text) -> facts.Signature | facts.Contents:
-    """What the text of a function or class says. It raises nothing: how it begins was looked at before."""
-    worth = Worth(text.words, in_sender=text.in_sender, kept=text.kept)
-    lines = tuple(logical_lines(text.code, text.first, passing_over=True, entering=True))
-    *decorators, block = blocks(lines)
+    """What the text of a function, but for its body, or of a class says.
+
+    It raises nothing: how it begins was looked at before.
+    """
+    worth, decorators, block = _opened(text)
     if block.keyword == "class":
         return _contents(text, block, decorators, worth)
-    return _signature(text, block, decorators, worth)
+    name, parameters = _name_and_parameters(block)
+    code = text.code[block.line.start :]
+    handed = worth.hands_on(name, code)
+    try:
+        whole = _in_full(text, block) if handed or "return" in code else block
+        useless = unused([p.name for p in parameters], whole) if handed else ()
+        gives_back = returns(whole)
+    except RecursionError:
+        gives_back, useless = True, ()
+    return facts.Signature(parameters, _decorators(decorators), gives_back, useless)
+
+
+def read_body(text: facts.Text) -> facts.Body:
+    """The body of a function, if it is worth reading."""
+    worth, decorators, block = _opened(text)
+    code = text.code[block.line.start :]
+    name = python2.plain(NAME.match(block.header)[1])  # type: ignore[index]  # it begins like this
+    try:
+        if not worth.reads_body(name, block, code, decorators):
+            return facts.Body(None)
+        return facts.Body(StatementReader(worth, text.code).body(block))
+    except RecursionError:
+        return facts.Body((facts.Unread("nested too deeply", block.line.number),))
+
+
+def _opened(text: facts.Text) -> tuple[Worth, list[Block], Block]:
+    """The decorators of a text, and the block below them."""
+    lines = tuple(logical_lines(text.code, text.first, passing_over=True, entering=True))
+    *decorators, block = blocks(lines)
+    return Worth(text.words, in_sender=text.in_sender, kept=text.kept), decorators, block
 
 
 def _contents(text: facts.Text, block: Block, decorators: list[Block], worth: Worth) -> facts.Contents:
@@ -205,21 +236,14 @@ def _contents(text: facts.Text, block: Block, decorators: list[Block], worth: Wo
     return facts.Contents(bases, _decorators(decorators), body, history(text.code, block))
 
 
-def _signature(text: facts.Text, block: Block, decorators: list[Block], worth: Worth) -> facts.Signature:
+def _name_and_parameters(block: Block) -> tuple[str, tuple[facts.Parameter, ...]]:
+    found, header = plain.parameters(block.line, block.header), plain.HEADER.fullmatch(block.header)
+    if found is not None and header is not None:
+        return header[1], found
     converter, node = Converter(block.line), _header(block)
-    name, code = plain(node.name.value), text.code[block.line.start :]
+    name = python2.plain(node.name.value)
     converter.locate(name)
-    parameters = tuple(_parameters(node.params, converter))
-    body = None
-    if worth.reads_body(name, block, code, decorators):
-        body = StatementReader(worth, text.code).body(block)
-    whole = _in_full(text, block)
-    handed = worth.hands_on(name, code)
-    return facts.Signature(
-        parameters, _decorators(decorators), body,
-        returns=returns(whole),
-        unused=unused([p.name for p in parameters], whole) if handed else (),
-    )  # fmt: skip
+    return name, tuple(_parameters(node.params, converter))
 
 
 def _in_full(text: facts.Text, block: Block) -> Block:
@@ -233,8 +257,13 @@ def _header(block: Block) -> Any:
 
 
 def _simple(line: Line) -> tuple[facts.Statement, ...]:
-    number, found = STATEMENTS.of((line.text, line.indent), lambda: (line.number, tuple(simple(line))))
+    number, found = STATEMENTS.of((line.text, line.indent), lambda: (line.number, _read_simple(line)))
     return found if number == line.number else moved(found, line.number - number)
+
+
+def _read_simple(line: Line) -> tuple[facts.Statement, ...]:
+    found = plain.simple(line)
+    return tuple(simple(line)) if found is None else found
 
 
 def _parameters(parameters: cst.Parameters, converter: Converter) -> Iterator[facts.Parameter]:
@@ -248,7 +277,7 @@ def _parameters(parameters: cst.Parameters, converter: Converter) -> Iterator[fa
     ]
     for group, kind in groups:
         for parameter in group:
-            name = plain(parameter.name.value)
+            name = python2.plain(parameter.name.value)
             converter.locate(name)
             default = converter.expression(parameter.default) if parameter.default else None
             yield facts.Parameter(name, kind, default)

@@ -10,6 +10,7 @@ from rpclint.facts.nodes import (
     Attribute,
     Augment,
     Binary,
+    Body,
     Call,
     Class,
     Compare,
@@ -60,6 +61,7 @@ from rpclint.facts.walking import (
     named,
     named_on_self,
     names,
+    of_text,
     self_names,
     walk,
 )
@@ -70,6 +72,7 @@ __all__ = [
     "Attribute",
     "Augment",
     "Binary",
+    "Body",
     "Call",
     "Class",
     "Compare",
@@ -118,6 +121,7 @@ __all__ = [
     "named",
     "named_on_self",
     "names",
+    "of_text",
     "self_names",
     "walk",
 ]

@@ -254,17 +254,22 @@ class History(Struct, frozen=True, array_like=True):
 
 
 class Signature(Struct, frozen=True, tag="f", array_like=True):
-    """What the text of a function says. ``body`` is None where it is not worth reading.
+    """What the text of a function says, but for its body.
 
     ``returns`` says whether some ``return`` in it has a value; ``unused`` are the parameters that a body that
-    was read has no use for.
+    is worth reading has no use for.
     """
 
     parameters: tuple[Parameter, ...]
     decorators: tuple[Expression, ...]
-    body: tuple[Statement, ...] | None
     returns: bool = False
     unused: tuple[str, ...] = ()
+
+
+class Body(Struct, frozen=True, array_like=True):
+    """The body of a function; None where it is not worth reading."""
+
+    statements: tuple[Statement, ...] | None
 
 
 class Contents(Struct, frozen=True, tag="c", array_like=True):
@@ -281,13 +286,13 @@ ASKED: list[set[Text]] = []  # see ``asked``
 
 @contextmanager
 def asked() -> Iterator[set[Text]]:
-    """The texts of all that is asked for what it says while this is open, be it read already or not."""
+    """The texts of classes, and of functions whose bodies, are asked for while this is open, read or not."""
     found: set[Text] = set()
     ASKED.append(found)
     try:
         yield found
     finally:
-        ASKED.remove(found)
+        ASKED.pop()
 
 
 class Text(Struct, array_like=True, eq=False, dict=True):
@@ -303,13 +308,25 @@ class Text(Struct, array_like=True, eq=False, dict=True):
     kept: tuple[str, ...] | None = ()
     words: tuple[str, ...] = ()
     said: Signature | Contents | None = None
+    inner: Body | None = None
 
-    reader: ClassVar[Callable[[Text], Signature | Contents]]  # comes with ``extract``
+    reader: ClassVar[Callable[[Text], Signature | Contents]]  # these come with ``extract``
+    body_reader: ClassVar[Callable[[Text], Body]]
 
     def read(self) -> Signature | Contents:
         if self.said is None:
             self.said = Text.reader(self)
         return self.said
+
+    def read_body(self) -> Body:
+        if self.inner is None:
+            self.inner = Text.body_reader(self)
+        return self.inner
+
+    @cached_property
+    def answers(self) -> dict[Any, Any]:
+        """What was asked about it, by question: see ``of_text``."""
+        return {}
 
     @cached_property
     def mentioned(self) -> frozenset[str]:
@@ -326,14 +343,17 @@ class Definition(Struct, array_like=True, eq=False, dict=True):
     column: int
     below: int = 0
 
-    def _asked(self) -> Any:
+    def note(self) -> None:
+        """It is asked for what it says."""
         for found in ASKED:
             found.add(self.text)
-        return self._said
 
     @cached_property
     def _said(self) -> Any:
-        said = self.text.read()
+        return self._here(self.text.read())
+
+    def _here(self, said: Any) -> Any:
+        """What its text says, as it stands here."""
         by = self.line - self.below - self.text.first
         return moved(said, by) if by else said
 
@@ -341,15 +361,22 @@ class Definition(Struct, array_like=True, eq=False, dict=True):
         if not isinstance(other, type(self)):
             return NotImplemented
         place, there = (self.name, self.line, self.column), (other.name, other.line, other.column)
-        return place == there and bool(self._said == other._said)
+        return place == there and self._all() == other._all()
+
+    def _all(self) -> object:
+        return self._said
 
     __hash__ = object.__hash__
 
 
 class Function(Definition, tag="f"):
+    """``also`` are decorators that it has besides those in its text."""
+
+    also: tuple[Expression, ...] = ()
+
     @property
     def said(self) -> Signature:
-        return cast("Signature", self._asked())
+        return cast("Signature", self._said)
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -357,11 +384,16 @@ class Function(Definition, tag="f"):
 
     @property
     def decorators(self) -> tuple[Expression, ...]:
-        return self.said.decorators if self.below or self.text.said is not None else ()
+        return (*(self.said.decorators if self.below else ()), *self.also)
 
     @property
     def body(self) -> tuple[Statement, ...] | None:
-        return self.said.body
+        self.note()
+        return self._body
+
+    @cached_property
+    def _body(self) -> tuple[Statement, ...] | None:
+        return cast("Body", self._here(self.text.read_body())).statements
 
     @property
     def returns(self) -> bool:
@@ -371,15 +403,15 @@ class Function(Definition, tag="f"):
     def unused(self) -> tuple[str, ...]:
         return self.said.unused
 
-    def saying(self, said: Signature) -> Function:
-        """The same function, as if it said something else."""
-        return Function(self.name, Text(self.text.code, self.line, said=said), self.line, self.column)
+    def _all(self) -> object:
+        return self._said, self._body, self.also
 
 
 class Class(Definition, tag="c"):
     @property
     def said(self) -> Contents:
-        return cast("Contents", self._asked())
+        self.note()
+        return cast("Contents", self._said)
 
     @property
     def bases(self) -> tuple[Expression, ...]:
@@ -400,7 +432,7 @@ class Class(Definition, tag="c"):
 
 def made_up(name: str, body: tuple[Statement, ...], line: int) -> Function:
     """A function that nobody wrote."""
-    return Function(name, Text("", line, said=Signature((), (), body)), line, 1)
+    return Function(name, Text("", line, said=Signature((), ()), inner=Body(body)), line, 1)
 
 
 def made_up_class(name: str, body: tuple[Statement, ...], line: int) -> Class:
@@ -456,8 +488,10 @@ def moved(node: Any, by: int) -> Any:
         return tuple([moved(item, by) for item in node])
     if node is None:
         return None
-    if kind is Function or kind is Class:
-        return kind(node.name, node.text, node.line + by, node.column, node.below)
+    if kind is Function:
+        return Function(node.name, node.text, node.line + by, node.column, node.below, node.also)
+    if kind is Class:
+        return Class(node.name, node.text, node.line + by, node.column, node.below)
     line, inner = _SHAPES[kind]
     if not inner and (line is None or not node.line):  # None, True and False have no place
         return node

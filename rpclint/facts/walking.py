@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from collections.abc import Set as AbstractSet
+from typing import TypeVar
 
 from msgspec import Struct
 
 from rpclint.facts.nodes import (
+    ASKED,
     INNER,
     TELLING,
     Argument,
@@ -18,6 +20,7 @@ from rpclint.facts.nodes import (
     Function,
     Name,
     Text,
+    asked,
 )
 
 
@@ -86,20 +89,31 @@ def mentions(function: Function, words: AbstractSet[str]) -> bool:
 
 def named(function: Function) -> frozenset[str]:
     """What a function's body names: see ``names``."""
-    return _of_text(function, names)
+    return of_text(function, names, lambda: frozenset(names(function.body or ())))
 
 
 def named_on_self(function: Function) -> frozenset[str]:
     """What a function's body names on ``self``: see ``self_names``."""
-    return _of_text(function, self_names)
+    return of_text(function, self_names, lambda: frozenset(self_names(function.body or ())))
 
 
-def _of_text(function: Function, asked: Callable[[object], Iterator[str]]) -> frozenset[str]:
-    """The answer to a question about a body that has nothing to do with where it stands."""
-    said, known = function.said, function.text.__dict__
-    if asked.__name__ not in known:
-        known[asked.__name__] = frozenset(asked(said.body or ()))
-    found: frozenset[str] = known[asked.__name__]
+T = TypeVar("T")
+
+
+def of_text(definition: Definition, question: Hashable, answer: Callable[[], T]) -> T:
+    """The answer to a question about what a definition says, which has nothing to do with where it stands.
+
+    It is worked out once for all that is written alike. What is asked for by the way counts as asked for
+    whenever it is known already.
+    """
+    known: dict[Hashable, tuple[T, set[Text]]] = definition.text.answers
+    if question not in known:
+        with asked() as by_the_way:
+            found = answer()
+        known[question] = found, by_the_way
+    found, by_the_way = known[question]
+    for texts in ASKED:
+        texts.update(by_the_way)
     return found
 
 

@@ -241,6 +241,15 @@ class LinkedClass:
 Symbol: TypeAlias = LinkedModule | LinkedClass | LinkedFunction | Constant | External
 
 
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """What was asked of a program so far: which files, modules that are not there, last names of modules."""
+
+    paths: tuple[str, ...]
+    missing: AbstractSet[str]
+    words: AbstractSet[str]
+
+
 class Program:
     """The modules of one tree. ``paths`` are its Python files, ``load`` gives the facts of one.
 
@@ -254,17 +263,25 @@ class Program:
         self.constants = idioms.constants
         self._modules: dict[str, LinkedModule] = {}
         self.bearing: dict[tuple[str, int], bool] = {}  # whether a module's function bears on a message
+        self._missing: set[str] = set()
+        self._words: set[str] = set()
+
+    @property
+    def asked(self) -> AskedFor:
+        return AskedFor(tuple(m.path for m in self._modules.values()), self._missing, self._words)
 
     def module(self, name: str) -> LinkedModule | None:
         if name not in self._modules:
             path = self._paths.get(name)
             if path is None:
+                self._missing.add(name)
                 return None
             self._modules[name] = LinkedModule(self, name, path, self._load(path))
         return self._modules[name]
 
     def modules(self, called: AbstractSet[str]) -> Iterator[LinkedModule]:
         """The modules whose last name is one of these."""
+        self._words |= called
         for name in self._paths:
             if name.rpartition(".")[2] in called and (module := self.module(name)) is not None:
                 yield module
@@ -276,10 +293,9 @@ class Program:
 
     def find(self, dotted: str, depth: int = 0) -> Symbol:
         """What a dotted name stands for: a module, something in one, or something outside the tree."""
-        if dotted in self._paths:
-            module = self.module(dotted)
-            if module is not None:
-                return module
+        module = self.module(dotted)
+        if module is not None:
+            return module
         parent, _, name = dotted.rpartition(".")
         if not parent or depth > DEEPEST_IMPORT:
             return External(dotted)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rpclint.cache import Cache
 from rpclint.lint.projects import project_of
+from rpclint.lint.twins import Twins
 from rpclint.source import Tree, Unreadable, decode
 from rpclint.timings import timed
 
@@ -35,6 +36,7 @@ class Known:
         self._facts: dict[str, Module] = {}
         self._surfaces: dict[str, Surface | None] = {}
         self._held: deque[Source] = deque()
+        self.twins = Twins()
         self.bearing: dict[str, bool | Unreadable] = {}
         self.headers: dict[str, Headers] = {}
         self.addressing: set[str] = set()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rpclint.cache import no_cache
 from rpclint.config import Config, Said, said
 from rpclint.lint.known import Known
+from rpclint.lint.twins import Files, is_alike
 from rpclint.places import Gap, TreeId
 from rpclint.profiles import Profile
 from rpclint.source import Tree, Unreadable, decode
@@ -48,6 +49,7 @@ class Source:
         self._reading = reading
         self._config = config
         self._texts: dict[str, str | Unreadable] = {}
+        self._read_as: Files | None = None
         self.lacks_files = False  # git could not give them, which says nothing of the commit
 
     @cached_property
@@ -86,7 +88,7 @@ class Source:
         from rpclint.surfaces import TreeSurface
 
         self._known.hold(self)
-        return TreeSurface(self.id, self._read, self._kept(), self._keep)
+        return TreeSurface(self.id, self._read, self._is_of, self._kept(), self._keep)
 
     @property
     def is_read(self) -> bool:
@@ -98,7 +100,7 @@ class Source:
         from rpclint.surfaces import TreeSurface
 
         self._known.hold(self)
-        self.__dict__["surface"] = TreeSurface(self.id, self._read, surface, self._keep)
+        self.__dict__["surface"] = TreeSurface(self.id, self._read, self._is_of, surface, self._keep)
 
     def _kept(self) -> Surface | None:
         """The surface of a tree with the same in it that was read before."""
@@ -116,20 +118,39 @@ class Source:
     def _read(self) -> Reading:
         from rpclint.surfaces.reading import Reading
 
+        files = self._to_read
+        twin = self._known.twins.of(files)
+        if twin is not None:
+            self._read_as, reading = twin
+            return reading
         if self._reading is not None:
             self._reading(f"reading {self.id.rev}")
-        paths = list(self.rpc_paths())
         unreadable = [(path, text) for path, text in self._texts.items() if isinstance(text, Unreadable)]
-        return Reading(
+        reading = Reading(
             self.id,
             self._python,
-            paths,
+            files.rpc,
             self.facts,
-            headers=self._headers(),
+            headers=files.headers,
             rename=self.profile.rename,
             idioms=self.profile.idioms,
             gaps=[Gap(path, 1, text.reason) for path, text in unreadable],
         )
+        self._read_as = files
+        self._known.twins.add(files, reading)
+        return reading
+
+    def _is_of(self, reading: Reading) -> bool:
+        """Whether a reading tells all of this tree, by what was asked of it up to now."""
+        others = self._read_as
+        return others is not None and (others is self._to_read or is_alike(self._to_read, others, reading))
+
+    @cached_property
+    def _to_read(self) -> Files:
+        rpc = tuple(self.rpc_paths())
+        python = {path: self.tree.files()[path] for path in self._python}
+        unreadable = sorted(path for path, text in self._texts.items() if isinstance(text, Unreadable))
+        return Files(python, rpc, self._headers(), (self.profile, unreadable))
 
     def _headers(self) -> dict[str, Headers]:
         """The classes of the files without RPC in them."""
@@ -150,6 +171,7 @@ class Source:
     def let_go(self) -> None:
         """Forgets what was read; it is read again if it is asked for again."""
         self.__dict__.pop("surface", None)
+        self.__dict__.pop("_to_read", None)
         self._texts.clear()
         self.answers.clear()
 

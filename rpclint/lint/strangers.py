@@ -22,18 +22,20 @@ def strangers(said: Iterable[Said], source: Source) -> Iterator[tuple[str, str |
 def _is_known(said: Said, source: Source) -> bool:
     match said.of:
         case Of.CODE:
-            return source.surface.reading.names.has(said.name)
+            return _has(source, said.name)
         case Of.INTERFACE:
             return said.name in _interfaces(source)
         case Of.RENAMED:
-            return said.name in _topics(source) or source.surface.reading.names.has(said.name)
+            return said.name in _topics(source) or source.surface.ask(
+                lambda reading: reading.names.has(said.name)
+            )
         case Of.PATH:
             return any(matches(path, said.name) for path in source.tree.files())
 
 
 def _meant(said: Said, source: Source) -> str | None:
     if said.of in (Of.CODE, Of.RENAMED):
-        return source.surface.reading.names.meant(said.name)
+        return source.surface.ask(lambda reading: reading.names.meant(said.name))
     if said.of is Of.INTERFACE:
         import difflib
 
@@ -44,6 +46,10 @@ def _meant(said: Said, source: Source) -> str | None:
 def _interfaces(source: Source) -> set[str]:
     found = source.surface.surface.interfaces
     return {name for i in found for name in (i.name, i.namespace, i.label) if name}
+
+
+def _has(source: Source, name: str) -> bool:
+    return source.surface.ask(lambda reading: reading.names.has(name))
 
 
 def _topics(source: Source) -> set[str]:

@@ -2,59 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
-from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from rpclint.model import Client, ClientMethod, Span, Surface, TreeId
-from rpclint.surfaces.spans import Spans
 from rpclint.timings import timed
-from rpclint.versions import is_well_formed
+from rpclint.versions import is_well_formed, major
 
 if TYPE_CHECKING:
     from rpclint.surfaces.reading import Reading
+
+T = TypeVar("T")
 
 
 class TreeSurface:
     """A surface that can be asked what each client sends under any pin.
 
-    ``read`` reads the tree, when something is asked that is not ``known``; ``keep`` is handed its surface.
+    ``read`` reads the tree, when something is asked that is not ``known``. What it gives may be a reading of
+    another tree: ``is_of`` says whether that still holds after more was asked of it; where it does not,
+    ``read`` gives another one. ``keep`` is handed the surface.
     """
 
     def __init__(
         self,
         tree: TreeId,
         read: Callable[[], Reading],
+        is_of: Callable[[Reading], bool],
         known: Surface | None,
         keep: Callable[[Surface], None],
     ) -> None:
         self.tree = tree
         self._read = read
+        self._is_of = is_of
         self._known = known
         self._keep = keep
-        self._spans: dict[tuple[str, str], Mapping[str, Spans]] = {}
+        self._reading: Reading | None = None
         self._tried: dict[tuple[str, str, str], dict[str, ClientMethod | None]] = {}
 
-    @cached_property
-    def reading(self) -> Reading:
-        return self._read()
+    def ask(self, question: Callable[[Reading], T]) -> T:
+        """What a reading answers, once it is one of this tree."""
+        while True:
+            if self._reading is None:
+                self._reading = self._read()
+            answer = question(self._reading)
+            if self._is_of(self._reading):
+                return answer
+            self._reading = None
 
     @cached_property
     @timed("surfaces", "surfaces made")
     def surface(self) -> Surface:
         if self._known is not None:
             return self._known
-        found = self.reading.surface()
+        found = replace(self.ask(lambda reading: reading.surface), tree=self.tree)
         self._keep(found)
         return found
 
     def spans(self, client: Client, top: str) -> Iterator[Span]:
         """A client's methods under every cap from a version down to the first of its major."""
         own = {method.name for method in client.methods}  # the class may send to other namespaces, too
-        for name, spans in self._spans_of(client).items():
-            if name in own:
-                yield from spans.below(top)
+        yield from self.ask(
+            lambda reading: [
+                span
+                for name, spans in reading.spans(client).items()
+                if name in own
+                for span in spans.below(top)
+            ]
+        )
 
     def methods(
         self, client: Client, pin: str | None, names: AbstractSet[str] | None = None
@@ -66,27 +83,21 @@ class TreeSurface:
         found = (self._under(client, pin, method.name) for method in asked)
         return tuple(method for method in found if method is not None)
 
-    def may_send_at(self, client: Client, first: int) -> bool:
-        """Whether a client may send anything at versions of a major: whether one stands in its code."""
-        return self.reading.clients.names_major(client, first)
+    def sends_at(self, client: Client, pin: str) -> bool:
+        """Whether anything at all goes out under the pin that an alias is."""
+        asked = major(client.aliases[pin])
+        if not self.ask(lambda reading: reading.clients.names_major(client, asked)):
+            return False  # no version of that major stands in its code
+        sent = (self._under(client, pin, method.name) for method in client.methods)
+        return any(method is not None and method.messages for method in sent)
 
     def _under(self, client: Client, pin: str, name: str) -> ClientMethod | None:
-        """An alias is the version that it stands for; what else it may be is tried."""
-        spans = self._spans_of(client)[name]
+        """A pin that is, or stands for, a version is one of a span; what else it may be is tried."""
         cap = client.aliases.get(pin, pin)
         if cap.count(".") == 1 and is_well_formed(cap) and pin not in client.modes:
-            return spans.at(cap)
+            alias = pin if pin in client.aliases else None
+            return self.ask(lambda reading: reading.spans(client)[name].at(cap, alias))
         known = self._tried.setdefault((client.module, client.class_name, pin), {})
         if name not in known:
-            known[name] = spans.run(pin)[0]
+            known[name] = self.ask(lambda reading: reading.spans(client)[name].run(pin)[0])
         return known[name]
-
-    def _spans_of(self, client: Client) -> Mapping[str, Spans]:
-        """The spans of each method, by name."""
-        key = (client.module, client.class_name)
-        if key not in self._spans:
-            self._spans[key] = {
-                function.name: Spans(partial(self.reading.clients.under, client, function))
-                for function in self.reading.clients.methods(client)
-            }
-        return self._spans[key]

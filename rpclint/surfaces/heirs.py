@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 
 from rpclint import facts
 from rpclint.evaluate.calls import CLIENT_MAKERS
@@ -18,15 +17,21 @@ TARGET, ADDITIONAL = frozenset({"Target"}), frozenset({"additional_endpoints"})
 def heirs(modules: Sequence[LinkedModule], headers: Mapping[str, Headers]) -> Iterator[str]:
     """The files, of those whose ``headers`` are given, with a class that extends what is served, or sends."""
     classes = [linked for module in modules for linked in module.classes]
-    served = cache(is_served)
-    names = {linked.name for linked in classes if any(map(served, linked.ancestors))}
-    makes = cache(lambda ancestor: _makes_client(ancestor) or _makes_server(ancestor))
-    names |= {linked.name for linked in classes if any(map(makes, linked.ancestors))}
+    names = {linked.name for linked in classes if any(map(_is_inherited, linked.ancestors))}
     left = dict(headers)
     while found := {path: own for path, listed in left.items() if (own := extending(listed, names))}:
         yield from found
         names = set().union(*found.values())
         left = {path: listed for path, listed in left.items() if path not in found}
+
+
+def _is_inherited(linked: LinkedClass) -> bool:
+    """Whether what extends a class is served, or sends, because the class itself makes it so."""
+    return facts.of_text(
+        linked.syntax,
+        _is_inherited,
+        lambda: is_served(linked) or _makes_client(linked) or _makes_server(linked),
+    )
 
 
 def is_served(linked: LinkedClass) -> bool:

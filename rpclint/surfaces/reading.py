@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from functools import cached_property, partial
 
 from rpclint import facts
 from rpclint.headers import Headers
 from rpclint.idioms import UNTAUGHT, Idioms
 from rpclint.link import Program
-from rpclint.link.program import Load
-from rpclint.model import Cap, Gap, Interface, Surface, TreeId
+from rpclint.link.program import AskedFor, Load
+from rpclint.model import Cap, Client, Gap, Interface, Surface, TreeId
 from rpclint.surfaces.clients import ClientReader
 from rpclint.surfaces.endpoints import EndpointReader
 from rpclint.surfaces.handlers import dead_handlers
 from rpclint.surfaces.heirs import heirs
 from rpclint.surfaces.match import interfaces
+from rpclint.surfaces.spans import Spans
 from rpclint.surfaces.strangers import Names
 from rpclint.surfaces.tables import with_tables
 from rpclint.surfaces.taught import clients_of, names_of
@@ -44,7 +46,8 @@ class Reading:
         idioms: Idioms = UNTAUGHT,
         gaps: Sequence[Gap] = (),
     ) -> None:
-        program = Program(paths, load, idioms)
+        self._program = program = Program(paths, load, idioms)
+        self._spans: dict[tuple[str, str], Mapping[str, Spans]] = {}
         with facts.asked() as asked:
             modules = [program.module_at(path) for path in rpc_paths]
             self._modules = modules + [program.module_at(path) for path in heirs(modules, headers)]
@@ -56,6 +59,12 @@ class Reading:
         self._unreadable = tuple(gaps)
         self._tree = tree
 
+    @property
+    def asked(self) -> AskedFor:
+        """What all that is known by now comes from."""
+        return self._program.asked
+
+    @cached_property
     def surface(self) -> Surface:
         with facts.asked() as asked:
             return self._surface(asked | self._asked)
@@ -89,6 +98,16 @@ class Reading:
             tuple(sorted(set(gaps))),
             dead_handlers=tuple(dead_handlers(self._modules)),
         )
+
+    def spans(self, client: Client) -> Mapping[str, Spans]:
+        """The spans of each method of a client's class, by name."""
+        key = (client.module, client.class_name)
+        if key not in self._spans:
+            self._spans[key] = {
+                function.name: Spans(partial(self.clients.under, client, function))
+                for function in self.clients.methods(client)
+            }
+        return self._spans[key]
 
 
 def _marked(interface: Interface, hidden: AbstractSet[str]) -> Interface:

@@ -145,6 +145,4 @@ def has_means(linked: LinkedClass, method: str, but: AbstractSet[str] = frozense
 
 
 def _static(function: facts.Function) -> facts.Function:
-    return function.saying(
-        replace(function.said, decorators=(*function.decorators, facts.Name("staticmethod")))
-    )
+    return replace(function, also=(*function.also, facts.Name("staticmethod")))

@@ -19,11 +19,14 @@ class Spans:
     """The spans of one method, worked out as they are asked for; ``run`` runs it under a cap."""
 
     run: Callable[[str], Ran]
-    _known: dict[int, list[tuple[int, float, ClientMethod | None]]] = field(default_factory=dict)
+    _known: dict[tuple[int, bool], list[tuple[int, float, ClientMethod | None]]] = field(default_factory=dict)
 
-    def at(self, cap: str) -> ClientMethod | None:
-        """What the method is under a cap of two numbers."""
-        return self._around(major(cap), minor(cap))[2]
+    def at(self, cap: str, alias: str | None = None) -> ClientMethod | None:
+        """What the method is under a cap of two numbers, or under an alias for it.
+
+        Not every client that knows its aliases takes a version, too.
+        """
+        return self._around(major(cap), minor(cap), alias)[2]
 
     def below(self, top: str) -> Iterator[Span]:
         """What it is under each cap from a version down to the first of its major, where it is anything."""
@@ -34,11 +37,13 @@ class Spans:
                 yield Span(method, f"{major(top)}.{lowest}", f"{major(top)}.{highest}")
             highest = lowest - 1
 
-    def _around(self, first: int, second: int) -> tuple[int, float, ClientMethod | None]:
-        known = self._known.setdefault(first, [])
+    def _around(
+        self, first: int, second: int, alias: str | None = None
+    ) -> tuple[int, float, ClientMethod | None]:
+        known = self._known.setdefault((first, alias is None), [])
         found = next((span for span in known if span[0] <= second <= span[1]), None)
         if found is None:
-            method, asked = self.run(f"{first}.{second}")
+            method, asked = self.run(alias or f"{first}.{second}")
             edges = _edges(asked, first)
             lowest = max((edge for edge in edges if edge <= second), default=0)
             found = lowest, min((edge - 1 for edge in edges if edge > second), default=inf), method

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -15,7 +16,7 @@ from rpclint.link.program import LinkedFunction
 
 MESSAGE_MAKERS = ("make_msg", "make_namespaced_msg")
 RAW_MESSAGE = {"method", "args"}  # the keys of a message that is made by hand
-WORDS = frozenset({*MESSAGE_VERBS, *MESSAGE_MAKERS})
+SENDS = re.compile(rf"\.\s*(?:{'|'.join([*MESSAGE_VERBS, *MESSAGE_MAKERS])})\s*\(")
 BEHIND_CONTEXT = 1  # where the name of the method stands in what ``call`` and ``cast`` are given
 
 
@@ -51,6 +52,15 @@ def told_methods(
 
     ``functions`` are those of modules that are known to be told so, by module and name.
     """
+    found = (
+        _told_methods(linked, functions)
+        if functions
+        else facts.of_text(linked.syntax, told_methods, lambda: _told_methods(linked, {}))
+    )
+    return ((linked.functions[name], naming) for name, naming in found.items())
+
+
+def _told_methods(linked: LinkedClass, functions: Mapping[tuple[str, str], Naming]) -> Mapping[str, Naming]:
     bodies = linked.functions
     known: dict[str, Naming] = {}
 
@@ -64,19 +74,22 @@ def told_methods(
                     return functions.get((symbol.module.name, symbol.syntax.name))
         return None
 
-    words = WORDS | {name for _, name in functions or ()}
+    told_by = {name for _, name in functions}
     while more := {
         name: naming
         for name, function in bodies.items()
-        if name not in known and _may_be_told(function, words | known.keys())
+        if name not in known and _may_be_told(function, told_by | known.keys())
         if (naming := _naming(function, told)) is not None
     }:
         known |= more
-    return ((bodies[name], naming) for name, naming in known.items())
+    return known
 
 
-def _may_be_told(function: facts.Function, words: AbstractSet[str]) -> bool:
-    return facts.mentions(function, words) or all(facts.mentions(function, {key}) for key in RAW_MESSAGE)
+def _may_be_told(function: facts.Function, told_by: AbstractSet[str]) -> bool:
+    """Whether its text has a call that sends, one of those that it may be told by, or a message."""
+    sends = not function.text.code or SENDS.search(function.text.code) is not None
+    raw = all(facts.mentions(function, {key}) for key in RAW_MESSAGE)
+    return sends or raw or facts.mentions(function, told_by)
 
 
 def _naming(function: facts.Function, told: Callable[[facts.Expression], Naming | None]) -> Naming | None:
