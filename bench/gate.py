@@ -19,10 +19,11 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from typing import Any
+
+from msgspec.structs import replace
 
 from rpclint.cache import open_cache
 from rpclint.errors import RpclintError

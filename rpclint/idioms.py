@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct
 
 Argument: TypeAlias = int | str  # of a call: its position, counted from 0 without self, or its keyword
 
 
-@dataclass(frozen=True, slots=True)
-class ClientBase:
+class ClientBase(Struct, frozen=True):
     """A class that clients extend, or make objects of.
 
     ``parameters`` are the names of what its constructor takes, in order; each is an attribute of the object
@@ -26,8 +26,7 @@ class ClientBase:
     cap: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SendWrapper:
+class SendWrapper(Struct, frozen=True):
     """A function, or a method of a class and of those that extend it, that sends a message.
 
     ``method`` is the argument that holds the method's name, ``version`` and ``topic`` those that override
@@ -44,8 +43,7 @@ class SendWrapper:
     not_sent: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class VersionDecorator:
+class VersionDecorator(Struct, frozen=True):
     """A decorator with a version as its ``argument``.
 
     ``means`` is ``minimum``: a client method refuses to send under a lower cap; ``introduced``: an endpoint
@@ -57,8 +55,7 @@ class VersionDecorator:
     argument: Argument = 0
 
 
-@dataclass(frozen=True, slots=True)
-class EndpointBase:
+class EndpointBase(Struct, frozen=True):
     """A class that endpoints extend, and the attributes that hold their version and namespace."""
 
     name: str
@@ -66,8 +63,7 @@ class EndpointBase:
     namespace: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
+class Registry(Struct, frozen=True):
     """A function that is handed endpoints, or decorates their classes.
 
     ``endpoints`` is the argument with them; without it whatever is an object or a class of the tree is one.
@@ -80,8 +76,7 @@ class Registry:
     topic: Argument | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(Struct, frozen=True):
     """Which classes make up an interface: dotted names of endpoints in dispatch order, and of clients."""
 
     interface: str
@@ -89,8 +84,7 @@ class Binding:
     clients: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Idioms:
+class Idioms(Struct, frozen=True):
     """All forms that a project was taught to have.
 
     ``guards`` ask whether a version may be sent; ``constants`` are names outside of the tree, and what they
@@ -104,7 +98,7 @@ class Idioms:
     endpoint_bases: tuple[EndpointBase, ...] = ()
     registries: tuple[Registry, ...] = ()
     bindings: tuple[Binding, ...] = ()
-    constants: Mapping[str, str | None] = field(default_factory=dict, hash=False)
+    constants: Mapping[str, str | None] = {}
 
     @property
     def verbs(self) -> frozenset[str]:

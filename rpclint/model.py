@@ -7,51 +7,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Generic, TypeVar
 
+from rpclint.places import Gap, Outcome, Phase, Place, TreeId, Why
 from rpclint.versions import is_compatible
 
+__all__ = ["Gap", "Outcome", "Phase", "Place", "TreeId", "Why"]  # and all that is below
+
 Value = TypeVar("Value", str, int)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """Where something stands in a tree; lines and columns count from 1."""
-
-    path: str
-    line: int
-    column: int = 1
-    width: int = 0
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}"
-
-
-class Why(str, Enum):
-    """What kind of thing is not understood: at the beginning messages, then what they are delivered to."""
-
-    METHOD = "unknown method"
-    VERSION = "unknown version"
-    CLIENT = "unknown client"
-    PATHS = "too many paths"
-    CAP = "cap keeps all back"
-    ALIASES = "unknown aliases"
-    NO_SERVER = "no server"
-    ENDPOINT = "unknown endpoint"
-    UNDECLARED = "undeclared version"
-    TABLE = "unread table"
-    CODE = "unreadable code"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Gap:
-    """Something that could not be understood, and where: recorded and counted, never guessed."""
-
-    path: str
-    line: int
-    reason: str
-    why: Why = Why.CODE
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,16 +166,6 @@ def _home(topic: str) -> str:
     """
     name, call, _ = topic.partition("(")
     return name + call if call else name.rpartition(".")[0]
-
-
-class Outcome(str, Enum):
-    """What becomes of a message, in the runtime's own names."""
-
-    ACCEPTED = "accepted"
-    UNSUPPORTED_VERSION = "UnsupportedVersion"
-    NO_SUCH_METHOD = "NoSuchMethod"
-    TYPE_ERROR = "TypeError"
-    CAP_ERROR = "RPCVersionCapError"
 
 
 # -- the client side
@@ -474,40 +425,6 @@ class ErrorHandler:
 
     def guards(self, place: Place) -> bool:
         return place.path == self.place.path and self.tried[0] <= place.line < self.tried[1]
-
-
-class Phase(str, Enum):
-    """Where a tree stands in the cycle of its series."""
-
-    DEVELOPMENT = "development"
-    PRE_RELEASE = "pre-release"
-    RELEASED = "stable"
-
-
-@dataclass(frozen=True, slots=True)
-class TreeId:
-    """Which tree a surface was taken from: ``rev`` as asked for or resolved."""
-
-    rev: str
-    commit: str | None = None
-    series: str | None = None
-    release: str | None = None
-    phase: Phase | None = None
-
-    @property
-    def label(self) -> str:
-        """What to call it in a sentence: a release by its series, anything else as it was asked for."""
-        return self.series if self.series and self.is_release else self.rev
-
-    @property
-    def is_release(self) -> bool:
-        """Whether it is the very release of its series, and nothing that stands in for it."""
-        return self.release is not None and self.release == self.rev
-
-    @property
-    def stands_for(self) -> str:
-        """The series whose release it is or stands in for, or else what was asked for."""
-        return self.series if self.series and self.release else self.rev
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 
-from rpclint.model import Gap, Outcome, Place, TreeId
+from msgspec import Struct
+
+from rpclint.places import Gap, Outcome, Place, TreeId
 
 
 class Severity(str, Enum):
@@ -48,8 +49,7 @@ ACROSS = (Flow.OLD_TO_NEW, Flow.PINNED_TO_NEW, Flow.NEW_TO_OLD)  # between two r
 OF_ONE_TREE = (Flow.SAME_TREE, Flow.BOOKKEEPING, Flow.GUIDANCE)  # told of the new tree whatever the old one
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLine:
+class SourceLine(Struct, frozen=True):
     """A line to show; ``note`` stands behind the carets under ``column`` and ``width``."""
 
     number: int
@@ -59,8 +59,7 @@ class SourceLine:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One side of a finding: a sender or a receiver."""
 
     tree: TreeId
@@ -72,8 +71,7 @@ class Side:
     others: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(Struct, frozen=True):
     """Why a finding does not count: a comment in the source says so, or an entry of the accepted file.
 
     ``place`` is that of the comment or the entry. ``until`` is a series, a version or a date.
@@ -86,8 +84,7 @@ class Suppression:
     owner: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One broken cause, whatever number of flows and releases show it.
 
     ``place`` is the printed one and lies in the new tree; ``remarks`` are further labelled sentences.
@@ -133,8 +130,7 @@ class Judgement(str, Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class InterfaceStep:
+class InterfaceStep(Struct, frozen=True):
     """One interface over one step: what is served on each side, and how each direction fares.
 
     ``withheld`` are client methods that a pin to the old release keeps from being sent. ``hidden``: a gap
@@ -155,8 +151,7 @@ class InterfaceStep:
     skips: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StepReport:
+class StepReport(Struct, frozen=True):
     """One comparison. ``old`` is None where a tree was looked at on its own."""
 
     old: TreeId | None
@@ -166,8 +161,7 @@ class StepReport:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """All that a run found. ``gaps`` names, per tree, what could not be understood.
 
     ``interfaces`` is how many the last tree has; ``compared`` says whether the messages of any client could
@@ -184,7 +178,7 @@ class Report:
     gaps: tuple[tuple[TreeId, Gap], ...]
     interfaces: int = 0
     compared: bool = True
-    strangers: Mapping[str, str | None] = field(default_factory=dict)
+    strangers: Mapping[str, str | None] = {}
     remarks: tuple[str, ...] = ()
     base: TreeId | None = None
 

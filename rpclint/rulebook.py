@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from rpclint import toml
+from msgspec import Struct
+
+from rpclint import resources, toml
 from rpclint.errors import ConfigError, UsageError
 from rpclint.results import SEVERITIES, Severity
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
 
 TITLE = re.compile(r"# (.+)")
 SETTINGS = re.compile(r"```toml\n(.*?)```", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule as its page tells it: the file name is the id, the heading the title."""
 
     id: str
@@ -34,8 +28,7 @@ class Rule:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule, in alphabetical order. Raises ConfigError for a page that is not in order."""
-    pages = sorted(_pages(), key=lambda page: page.name)
-    return tuple(_rule(page.name.removesuffix(".md"), page.read_text(encoding="utf-8")) for page in pages)
+    return tuple(_rule(name, resources.page(name)) for name in resources.rules())
 
 
 def rule_named(name: str) -> Rule:
@@ -78,10 +71,3 @@ def _rule(name: str, page: str) -> Rule:
             f"rules/{name}.md: the settings are severity ({known}), and nothing else: not {data}"
         )
     return Rule(name, title[1], Severity(data["severity"]), page)
-
-
-def _pages() -> Iterator[Traversable]:
-    # A wheel carries rules/ inside the package, a checkout keeps it next to the package.
-    packaged = files("rpclint") / "rules"
-    folder: Traversable = packaged if packaged.is_dir() else Path(__file__).parents[1] / "rules"
-    return (entry for entry in folder.iterdir() if entry.name.endswith(".md"))

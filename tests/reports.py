@@ -1,6 +1,6 @@
 """Made-up reports, harmless and hostile, for tests of the forms that a report takes."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from rpclint.model import Gap, Outcome, Place, TreeId
 from rpclint.results import (

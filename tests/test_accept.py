@@ -226,7 +226,7 @@ def test_a_place_that_cannot_be_written_is_told(run, file, depot, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("rpclint.cli.output.tempfile.mkstemp", full)
+    monkeypatch.setattr("tempfile.mkstemp", full)
     refused(run("accept", one, *WHY, *LONG), "No space left on device", "--file FILE")
     assert not file.exists()
 

@@ -161,4 +161,5 @@ def test_facts_depend_on_no_other_code():
     done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
     parts = {part.removesuffix(".py") for part in origin.EXTRACTION}
     others = {name.split(".")[1] for name in done.stdout.split()} - parts
-    assert others <= {"errors", "model", "versions"}  # which name what is wrong and where, no more
+    named = {"errors", "model", "places", "versions"}  # which name what is wrong and where, no more
+    assert others <= named | {"cache", "timings"}  # which change nothing of what is read

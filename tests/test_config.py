@@ -3,8 +3,8 @@
 import json
 import os
 import sys
-from dataclasses import asdict
 
+import msgspec
 import pytest
 from test_cli import BREAKS, NAME, NEW, OLD, add, refused, rules_of, sdist, unpacked, wheel
 from test_source_repository import Project
@@ -273,7 +273,7 @@ def test_what_is_printed_is_a_configuration_that_says_the_same(run, tmp_path, pr
     printed = tomllib.loads(out)
     assert code == 0
     own = config(everything)
-    assert asdict(config(out).profile(None)) == asdict(own.profile(project)) | {
+    assert msgspec.to_builtins(config(out).profile(None)) == msgspec.to_builtins(own.profile(project)) | {
         "name": config(out).profile(None).name
     }
     assert printed["constants"]["a.b"] == own.data["constants"]["a.b"]

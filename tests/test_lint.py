@@ -1,9 +1,9 @@
 """What counts as proven: each case is a pair of small trees, judged as a whole."""
 
-from dataclasses import replace
 from textwrap import dedent
 
 import pytest
+from msgspec.structs import replace
 
 from rpclint.lint import Source, Step, lint
 from rpclint.model import Phase, TreeId

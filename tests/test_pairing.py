@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from trees import HELPER, RPC, service, tree
 
 from rpclint.exchanges import newest_version, pin_for, verdict
@@ -290,7 +291,8 @@ def test_an_alias_for_the_own_cycle_does_not_say_what_old_servers_serve(series, 
     cap = f"{{'{alias}': '1.5'}}.get(CONF.upgrade_levels.depot, CONF.upgrade_levels.depot)"
     new = service(CLIENT.replace("CONF.upgrade_levels.depot", cap), SERVER)
     old = service(OLD_CLIENT, SERVER.replace("1.5", "1.4"))
-    old.tree, new.tree = replace(old.tree, series=alias), replace(new.tree, rev="new", series=series)
+    old.tree = structs.replace(old.tree, series=alias)
+    new.tree = structs.replace(new.tree, rev="new", series=series)
     (pair,) = pairs(VersionGraph(), old, new, profile(None))
     assert {d.pin for d in pair.exchange(Flow.NEW_TO_OLD).deliveries} == {pin}
 

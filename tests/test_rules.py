@@ -289,9 +289,8 @@ def test_an_example_may_be_about_commits(prose, expected):
         ('```toml\nseverity = "error"\n```\n', "begins with its title"),
     ],
 )
-def test_settings_that_mean_nothing_are_refused(monkeypatch, tmp_path, page, said):
-    path = tmp_path / "rule.md"
-    path.write_text(page, encoding="utf-8")
-    monkeypatch.setattr("rpclint.rulebook._pages", lambda: [path])
+def test_settings_that_mean_nothing_are_refused(monkeypatch, page, said):
+    monkeypatch.setattr("rpclint.resources.rules", lambda: ["rule"])
+    monkeypatch.setattr("rpclint.resources.page", lambda _: page)
     with pytest.raises((ConfigError, ValueError), match=said):
         rules.__wrapped__()

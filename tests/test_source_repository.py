@@ -1,11 +1,12 @@
 import os
 import subprocess
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from rpclint.errors import SourceError, UsageError
-from rpclint.source import Repository, Unreadable, commit, objects
+from rpclint.source import Repository, Unreadable, commit
 from rpclint.source.tree import MAX_FILE_BYTES, blob_id
 
 AUTHOR = {
@@ -229,21 +230,19 @@ def test_a_corrupt_object_is_one_bad_file(project):
     assert isinstance(files["a.py"], Unreadable)
 
 
-def test_a_huge_file_is_never_asked_for(project, monkeypatch):
+def test_a_huge_file_is_never_held(project):
     with (project.path / "big.py").open("wb") as file:
         file.truncate(50 * 1024 * 1024)
     project.commit(small_py="s = 1\n")
-    asked = []
-    real = objects.Objects.read
-    monkeypatch.setattr(
-        objects.Objects,
-        "read",
-        lambda self, names: real(self, [asked.append(name) or name for name in names]),
-    )
     with project.open() as repository:
+        repository.tree("HEAD", repository.resolve("HEAD")).files()
+        tracemalloc.start()
         files = read(repository)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
     assert files["big.py"] == Unreadable(f"larger than {MAX_FILE_BYTES // 1024 // 1024} MB")
-    assert asked == [blob_id(b"s = 1\n")]
+    assert files["small.py"] == b"s = 1\n"
+    assert most < 3 * MAX_FILE_BYTES
 
 
 def test_a_partial_clone_is_not_completed(project, tmp_path):

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from test_source_repository import Project
 from test_suppress_comments import REQUIRING, SERVER, files
 from trees import source
@@ -246,7 +247,7 @@ def test_the_last_series_version_or_day_counts(text, tree, over):
 
 
 def test_versions_that_were_dates_came_first():
-    twelve = replace(RELEASE, rev="12.0.0", series="liberty", release="12.0.0")
+    twelve = structs.replace(RELEASE, rev="12.0.0", series="liberty", release="12.0.0")
     assert is_over(until("2015.1"), twelve, Clock())
     assert not is_over(until("12.0"), twelve, Clock())
     assert is_over(until("11.9"), twelve, Clock())

@@ -3,7 +3,7 @@
 import pytest
 
 from rpclint import toml
-from rpclint.lint.loading import project_name
+from rpclint.lint.projects import project_name
 from rpclint.source.tree import LoadedTree
 
 

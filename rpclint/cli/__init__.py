@@ -6,10 +6,10 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from rpclint.errors import RpclintError
 
+TYPE_CHECKING = False  # not from typing, which takes longer to load than --version to answer
 if TYPE_CHECKING:
     import click
 
@@ -34,19 +34,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    from rpclint.cli.quick import at_hand
+
+    known = at_hand(arguments)
+    if known is not None:
+        from rpclint.cli.printing import show
+
+        show(known)
+        return 0
+    return _understood(arguments)
+
+
+def _understood(arguments: list[str]) -> int:
     import click
 
-    from rpclint.cli.accept import accept, baseline
-    from rpclint.cli.cache import cache
-    from rpclint.cli.check import check
     from rpclint.cli.commands import cli
-    from rpclint.cli.config import config
-    from rpclint.cli.graph import graph
-    from rpclint.cli.schema import schema
-    from rpclint.cli.snapshot import snapshot
 
-    for command in (accept, baseline, cache, check, config, graph, schema, snapshot):
-        cli.add_command(command)
     try:
         # Not click's own main, which prints a line for an interrupt and exits with 1 for a closed pipe.
         with cli.make_context("rpclint", arguments) as context:

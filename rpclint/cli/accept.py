@@ -12,7 +12,7 @@ from rpclint.cli.asking import asked, comparing
 from rpclint.cli.options import CONFIG
 from rpclint.cli.output import write
 from rpclint.errors import UsageError
-from rpclint.model import Phase
+from rpclint.places import Phase
 
 if TYPE_CHECKING:
     from rpclint.cli.acceptances import Run

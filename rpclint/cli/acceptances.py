@@ -16,7 +16,7 @@ from rpclint.cli.running import cache_of, check_compared, progress_of
 from rpclint.errors import ConfigError, SourceError, UsageError
 from rpclint.lint import Step, lint
 from rpclint.lint.suppressing import Acceptance, clock
-from rpclint.model import Phase
+from rpclint.places import Phase
 from rpclint.results import Finding, Report
 from rpclint.rulebook import rules
 from rpclint.source import Repository

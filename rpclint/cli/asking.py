@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rpclint.errors import UsageError
 
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A range, or two trees that are named one by one; ``window`` and ``direct`` say how to walk it."""
 
     range: str | None
@@ -92,15 +92,16 @@ def accepting(command: Command) -> Command:
 def acceptance(given: dict[str, Any]) -> Acceptance:
     """What ``--accepted`` and ``--no-accepted`` come to."""
     from rpclint.lint.suppressing import OWN, Acceptance
-    from rpclint.suppress import Accepted, of_file
 
     path, none = given["accepted"], given["no_accepted"]
     if path is not None and none:
         raise UsageError("a file of accepted breaks, or none: leave out --accepted or --no-accepted")
-    if none:
-        return Acceptance(lambda _: Accepted())
-    if path is None:
+    if path is None and not none:
         return OWN
+    from rpclint.suppress import Accepted, of_file
+
+    if path is None:
+        return Acceptance(lambda _: Accepted())
     found = of_file(path)
     return Acceptance(lambda _: found)
 

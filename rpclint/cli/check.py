@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from rpclint.cli.asking import acceptance, accepting, as_configured, begun
 from rpclint.cli.options import Common, common, common_options
 from rpclint.cli.output import warn
 from rpclint.cli.running import cache_of, check_compared, chosen_rules, progress_of, reported
 from rpclint.errors import UsageError
-from rpclint.model import Phase
+from rpclint.places import Phase
 
 if TYPE_CHECKING:
     from rpclint.lint import Change
@@ -65,7 +65,6 @@ def check(
         raise UsageError("what is staged is no commit; give one of both: rpclint check --staged")
     if against and window is not None:
         raise UsageError("name releases, or a window that finds them: rpclint check --against REV")
-    from rpclint.suppress.offering import offered
     from rpclint.workplace import Wanted, Workplace, change_of
 
     options, accepted = common_options(given), acceptance(given)
@@ -81,8 +80,13 @@ def check(
     warn(place.unknown(report.strangers))
     if report.steps:
         check_compared(report)
-    told = tuple(offered(report.findings, begun(where), wanted.again))
-    return reported(replace(report, findings=told), options)
+    return reported(_offered(report, begun(where), wanted.again) if report.findings else report, options)
+
+
+def _offered(report: Report, begun: str, again: str) -> Report:
+    from rpclint.suppress.offering import offered
+
+    return replace(report, findings=tuple(offered(report.findings, begun, again)))
 
 
 def run_check(

@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
 from functools import partial
+from importlib import import_module
 from typing import Any, cast
 
 import click
+from msgspec.structs import replace
 
-from rpclint import __version__
 from rpclint.cli.asking import acceptance, accepting, as_configured, asked, begun, comparing
 from rpclint.cli.options import common, common_options
 from rpclint.cli.output import wants_colour, warn, write
+from rpclint.cli.quick import VERSION
 from rpclint.cli.running import cache_of, check_compared, check_found, chosen_rules, progress_of, reported
 from rpclint.errors import UsageError
 
+HOMES = {
+    "accept": "accept",
+    "baseline": "accept",
+    "cache": "cache",
+    "check": "check",
+    "config": "config",
+    "graph": "graph",
+    "schema": "schema",
+    "snapshot": "snapshot",
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
-@click.version_option(__version__, prog_name="rpclint", message="%(prog)s %(version)s")
+
+class Commands(click.Group):
+    """Loads a command when it is named, and all of them where one is not known or they are listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self._load(HOMES)
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.commands:
+            self._load([cmd_name] if cmd_name in HOMES else HOMES)
+        return super().get_command(ctx, cmd_name)
+
+    def _load(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.add_command(getattr(import_module(f"rpclint.cli.{HOMES[name]}"), name))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
+@click.version_option(message=VERSION)
 @click.option("-C", "where", default=".", metavar="PATH", help="Work in this repository, as git does.")
 @click.pass_context
 def cli(context: click.Context, where: str) -> None:
@@ -41,7 +71,6 @@ def diff(where: str, /, range_: str | None, *, blame: bool, offers: bool = True,
     OLD and NEW are series (icehouse, 2024.1), tags, branches or commits: rpclint diff icehouse..master
     """
     from rpclint.lint import lint
-    from rpclint.lint.blame import Past, blamed, check_blamable, check_history
     from rpclint.suppress.offering import offered
     from rpclint.workplace import Workplace
 
@@ -52,6 +81,8 @@ def diff(where: str, /, range_: str | None, *, blame: bool, offers: bool = True,
     options = as_configured(options, place.config)
     chosen = chosen_rules(options)
     if blame:
+        from rpclint.lint.blame import Past, blamed, check_blamable, check_history
+
         check_blamable(steps)
         check_history(steps, place.releases.repository)
     report = lint(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
+from msgspec import Struct
 
+from rpclint import timings
 from rpclint.cli.reports import Targets, targets
 from rpclint.report.formats import FORMATS, listed
 from rpclint.results import FAIL_ON
@@ -16,8 +17,7 @@ from rpclint.results import FAIL_ON
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
+class Common(Struct, frozen=True):
     """What every command is told about its output."""
 
     format: str
@@ -32,6 +32,7 @@ class Common:
     quiet: bool
     verbose: bool
     config: str | None
+    timings: bool
 
 
 CONFIG = click.option(
@@ -69,6 +70,7 @@ def common(command: Command, formats: Sequence[str] = ()) -> Command:
             click.option("--jobs", type=click.IntRange(min=1), help="Processes; else one per processor."),
             click.option("--no-cache", is_flag=True, help="Read all anew, and keep nothing."),
             click.option("-q", "--quiet", is_flag=True, help="No progress."),
+            click.option("--timings", is_flag=True, help="Tell on standard error where the time went."),
             click.option("-v", "--verbose", is_flag=True, help="Tell each note, gap and suppressed finding."),
             CONFIG,
         )
@@ -83,11 +85,13 @@ def _own_format(formats: Sequence[str]) -> tuple[Callable[[Command], Command], .
 
 def common_options(given: dict[str, Any]) -> Common:
     """What was asked for; raises where a result could not be written."""
+    if given.get("timings"):
+        timings.start()
     reports = targets(given.get("reports", ()), given["format"], given["output"])
     return Common(
         given["format"], given["output"], reports, given["select"], given["ignore"], given["fail_on"],
         given["color"], given["jobs"] or _usable(), given["no_cache"], given["quiet"], given["verbose"],
-        given["config"],
+        given["config"], bool(given.get("timings")),
     )  # fmt: skip
 
 

@@ -6,11 +6,12 @@ import contextlib
 import errno
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from rpclint import timings
+from rpclint.cli.printing import show
 from rpclint.errors import SourceError
 from rpclint.report.style import inert
 
@@ -19,10 +20,11 @@ LINE = 75  # what fits on a terminal; a longer line could not be taken back
 PATIENCE = 1.0  # seconds before anybody is told what takes so long
 
 
+@timings.timed("report")
 def write(text: str, target: str | None, option: str = OUTPUT) -> None:
     """Writes a result. A file appears complete or not at all; ``option`` is what named it."""
     if target is None:
-        _print(text)
+        show(text)
         return
     write_bytes(text.encode("utf-8", "backslashreplace"), target, option)
 
@@ -47,6 +49,8 @@ def check(target: str, option: str = OUTPUT) -> None:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if path.exists() and not path.is_file():
             return  # a pipe would be opened for nobody
+        import tempfile
+
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         os.close(handle)
         Path(temporary).unlink()
@@ -81,6 +85,8 @@ def _replace(path: Path, data: bytes) -> None:
     if path.exists() and not path.is_file():  # /dev/null, a pipe: nothing to put another file in place of
         path.write_bytes(data)
         return
+    import tempfile
+
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -90,25 +96,6 @@ def _replace(path: Path, data: bytes) -> None:
     finally:
         with contextlib.suppress(FileNotFoundError):
             Path(temporary).unlink()
-
-
-def _print(text: str) -> None:
-    """Whoever reads may leave early, which changes nothing about the result."""
-    encoding = sys.stdout.encoding or "utf-8"
-    try:
-        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _abandon_stdout()
-    except OSError as error:
-        _abandon_stdout()
-        raise SourceError(f"standard output: {error.strerror}; write to a file: --output FILE") from error
-
-
-def _abandon_stdout() -> None:
-    """Points standard output at nothing, so that the interpreter's last flush fails quietly."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
 
 
 class Progress:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rpclint import timings
 from rpclint.cli.output import append, check, check_append, wants_colour, write
 from rpclint.errors import UsageError
 from rpclint.report.formats import FORMATS
@@ -71,6 +72,7 @@ def _appended_to(forms: Sequence[str]) -> Mapping[str, str]:
     return {name: os.environ[name] for name in FOR_GITHUB if os.environ.get(name)}
 
 
+@timings.timed("report")
 def write_all(report: Report, options: Common) -> None:
     """Writes every form that was asked for, each of them complete or not at all."""
     from rpclint.report.formats import rendered

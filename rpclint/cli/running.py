@@ -7,12 +7,14 @@ from typing import Any
 
 import click
 
+from rpclint import timings
 from rpclint.cache import Cache, no_cache, open_cache
 from rpclint.cli.options import Common
 from rpclint.cli.output import Progress, warn
 from rpclint.cli.reports import write_all
+from rpclint.cli.timing import tell, timed_cache
 from rpclint.errors import SourceError
-from rpclint.model import TreeId
+from rpclint.places import TreeId
 from rpclint.results import Report, Severity
 
 FOUND = 1
@@ -30,11 +32,13 @@ def cache_of(options: Common) -> Cache:
             warn([f"nothing is kept for later runs: {kept.trouble}"])
 
     click.get_current_context().call_on_close(closed)
-    return kept
+    return timed_cache(kept) if options.timings else kept
 
 
 def progress_of(options: Common) -> Progress:
-    """Cleared however the command ends."""
+    """Cleared however the command ends; then the timings are told."""
+    timings.work_begins()
+    click.get_current_context().call_on_close(tell)
     progress = Progress(quiet=options.quiet)
     click.get_current_context().call_on_close(progress.clear)
     return progress

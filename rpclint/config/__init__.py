@@ -2,7 +2,7 @@
 
 from rpclint.config.files import NAMES, WORD
 from rpclint.config.layers import Config, Setting
-from rpclint.config.places import in_folder, of_file, of_folder, of_tree
+from rpclint.config.places import in_folder, of_file, of_files, of_folder, of_tree
 from rpclint.config.said import Of, Said, said
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Setting",
     "in_folder",
     "of_file",
+    "of_files",
     "of_folder",
     "of_tree",
     "said",

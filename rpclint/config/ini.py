@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
 import re
 from typing import Any
 
@@ -16,6 +15,8 @@ DIGITS = re.compile(r"[0-9]{1,3}")
 
 def of_ini(data: bytes, name: str) -> dict[str, Any] | None:
     """``[rpclint]``, and ``[rpclint:interface.compute]`` for the tables in it. Raises ValueError."""
+    import configparser  # noqa: PLC0415, few have such a section
+
     parser = configparser.ConfigParser(interpolation=None, strict=True, delimiters=("=",), default_section="")
     parser.optionxform = str  # type: ignore[assignment, method-assign]  # as the module documents it
     try:

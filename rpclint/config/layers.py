@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from msgspec import Struct
+
 from rpclint.errors import ConfigError
 from rpclint.profiles import Profile, made, names, written
 from rpclint.profiles.schema import ORDERED
@@ -13,8 +15,7 @@ from rpclint.profiles.schema import ORDERED
 Steps: TypeAlias = tuple[str, ...]  # the keys that lead to a value
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One value in force and the file that says so."""
 
     steps: Steps

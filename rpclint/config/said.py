@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct
 
 from rpclint.profiles.checking import shown
 
@@ -21,8 +22,7 @@ class Of(str, Enum):
     PATH = "path"  # a pattern of paths
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A name; ``where`` is what to call its place in the configuration."""
 
     where: str

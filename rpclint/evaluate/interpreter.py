@@ -25,6 +25,7 @@ from rpclint.evaluate.values import (
     Value,
 )
 from rpclint.link import LinkedClass
+from rpclint.timings import timed
 
 MOST_TRIES = 30  # paths that end in an exception before none is looked for that does not
 
@@ -124,6 +125,7 @@ class Interpreter:
         self._beginnings = Beginnings()
         self._remembered: dict[tuple[str, str | None], Remembered] = {}
 
+    @timed("evaluate", "client methods run")
     def paths(
         self,
         linked: LinkedClass,

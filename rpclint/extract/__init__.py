@@ -7,6 +7,7 @@ from rpclint.extract.lines import logical_lines
 from rpclint.extract.prefilter import marks_of
 from rpclint.extract.worth import Worth
 from rpclint.facts import Body, Contents, Module, Signature, Text
+from rpclint.timings import timed
 
 
 def extract(text: str, words: AbstractSet[str] = frozenset()) -> Module:
@@ -24,12 +25,14 @@ def extract(text: str, words: AbstractSet[str] = frozenset()) -> Module:
         return Module(failure="blocks nested too deeply")
 
 
+@timed("extract")
 def _read(text: Text) -> Signature | Contents:
     from rpclint.extract.statements import read  # noqa: PLC0415, as above
 
     return read(text)
 
 
+@timed("extract")
 def _read_body(text: Text) -> Body:
     from rpclint.extract.statements import read_body  # noqa: PLC0415, as above
 

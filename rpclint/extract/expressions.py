@@ -13,6 +13,7 @@ import libcst as cst
 from rpclint import facts
 from rpclint.extract.lines import Line
 from rpclint.extract.python2 import modernise, plain
+from rpclint.timings import count
 
 ESCAPE = re.compile(
     r"\\(?:[\n\\'\"abfnrtv]|[0-3]?[0-7]{1,2}|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|N\{[^}]*\})"
@@ -27,6 +28,7 @@ class Unreadable(Exception):
 
 def parse(line: Line, code: str, parser: Callable[[str], Any]) -> Any:
     """What LibCST's ``parser`` makes of ``code``. Raises Unreadable."""
+    count("statements parsed")
     if line.too_deep:
         raise Unreadable("nested too deeply, or too long, to be parsed safely")
     for form in _forms(code):

@@ -12,10 +12,12 @@ from rpclint.lint.repairs import with_repairs
 from rpclint.lint.step import Newest, Step
 from rpclint.lint.steps import step_report
 from rpclint.lint.strangers import in_none
-from rpclint.model import Gap, TreeId
+from rpclint.places import Gap, TreeId
 from rpclint.rulebook import Rule
+from rpclint.timings import timed
 
 
+@timed("rules")
 def answer(step: Step, rules: Sequence[Rule], newest: Newest) -> Answer:
     judged = judge(step, rules, VersionGraph())
     return Answer(

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from rpclint.cache import Cache
 from rpclint.lint.loading import Source
 from rpclint.lint.step import Newest, Step
-from rpclint.model import Gap, TreeId
+from rpclint.places import Gap, TreeId
 from rpclint.results import Finding, StepReport
 from rpclint.rulebook import Rule
 from rpclint.suppress import Comment
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """All that a report needs to know of a step, and nothing of the trees themselves.
 
     ``interfaces`` is how many the new tree has; ``comparable`` says whether the messages of any client could

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rpclint.cache import Cache
 from rpclint.errors import SourceError, UsageError
 from rpclint.lint.loading import Source
 from rpclint.lint.spreading import spread
 from rpclint.lint.step import Newest, Step
-from rpclint.model import TreeId
+from rpclint.places import TreeId
 from rpclint.results import Finding, Flow, Report, Severity
 from rpclint.rulebook import Rule
 from rpclint.source import Repository
@@ -20,8 +22,7 @@ from rpclint.suppress import HYGIENE
 SHORT = 10  # digits of a commit in a sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """The commits that a finding came with and went with, and where it went; None where there are none."""
 
     introduced_by: str | None = None
@@ -29,8 +30,7 @@ class Named:
     repaired_in: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """Where commits are looked up. ``at`` gives the tree of one, to be judged as another tree is."""
 
     repository: Repository
@@ -38,8 +38,7 @@ class Past:
     newest: Newest
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Some findings of one step; ``last`` is the last tree of the range that they are of."""
 
     step: Step

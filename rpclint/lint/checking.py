@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rpclint.cache import Cache
-from rpclint.lint.linting import lint
 from rpclint.lint.loading import Source
 from rpclint.lint.step import Newest, Step
 from rpclint.lint.suppressing import OWN, Acceptance
 from rpclint.lint.touching import touched
-from rpclint.model import Gap, TreeId
+from rpclint.places import Gap, TreeId
 from rpclint.results import SEVERITIES, Finding, Report
 from rpclint.rulebook import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A tree, what it was made from, and the releases that it has to be upgradable from.
 
     ``commits`` is how many the change has. ``skipped`` are those of the ``baselines`` that an upgrade gets to
@@ -56,8 +56,10 @@ def check(
     What was accepted before is what the tree has that it was made from, if ``accepted`` says nothing else.
     Where nothing differs that sends or serves, there is nothing to compare, and the report says so.
     """
-    if not everything and not touched(change.base, change.new):
+    if not everything and not touched(change.base, change.new, cache):
         return _untouched(change)
+
+    from rpclint.lint.linting import lint
 
     def judged(steps: Sequence[Step]) -> Report:
         return lint(

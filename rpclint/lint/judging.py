@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
+
+from msgspec.structs import replace
 
 from rpclint.callers import Asked, Callers, callers
 from rpclint.checks import CHECKS, Violation
@@ -19,6 +21,7 @@ from rpclint.model import Client, ClientMethod
 from rpclint.pairing import Pair, pairs
 from rpclint.results import OF_ONE_TREE, SEVERITIES, Finding, Flow, Severity
 from rpclint.rulebook import Rule
+from rpclint.timings import timed
 
 Found = tuple[Rule, Pair, Violation]
 Called = dict[bool, dict[AskedFor, Callers]]
@@ -31,6 +34,7 @@ class Judged:
     findings: tuple[Finding, ...]
 
 
+@timed("rules")
 def judge(
     step: Step,
     rules: Sequence[Rule],
@@ -134,6 +138,7 @@ def _from_old(violation: Violation) -> bool:
     return violation.flow is Flow.OLD_TO_NEW
 
 
+@timed("callers")
 def _asked_of(source: Source, asked: Sequence[Asked]) -> dict[AskedFor, Callers]:
     """The answers for one tree, which is searched only for what was not asked of it before."""
     missing = [ask for ask in asked if ask not in source.answers]

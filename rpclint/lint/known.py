@@ -8,14 +8,16 @@ from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from rpclint.cache import Cache
+from rpclint.lint.projects import project_of
 from rpclint.lint.twins import Twins
-from rpclint.model import Surface
-from rpclint.source import Unreadable, decode
+from rpclint.source import Tree, Unreadable, decode
+from rpclint.timings import timed
 
 if TYPE_CHECKING:
     from rpclint.facts import Module
+    from rpclint.headers import Headers
     from rpclint.lint.loading import Source
-    from rpclint.surfaces.heirs import Headers
+    from rpclint.model import Surface
 
 WORD = b"rpclint"
 MOST_HELD = 16  # trees; a step needs four, and neighbouring steps share most of theirs
@@ -45,6 +47,10 @@ class Known:
             self._taught[words] = Known(self._cache, words)
         return self._taught[words]
 
+    def project_of(self, tree: Tree) -> str | None:
+        return project_of(tree, self._cache)
+
+    @timed("prefilter", "blobs looked at")
     def look_at(self, blob: str, data: bytes) -> str | Unreadable | None:
         """Decides whether a blob has RPC in it; its text if so."""
         from rpclint.extract.prefilter import headers, is_rpc
@@ -70,6 +76,7 @@ class Known:
             )
         return self._facts[blob]
 
+    @timed("extract", "files extracted")
     def _extracted(self, blob: str, text: str | Unreadable) -> Module:
         from rpclint.extract import extract
         from rpclint.facts import Module
@@ -82,6 +89,8 @@ class Known:
 
     def surface(self, key: str) -> Surface | None:
         """The surface of a tree, as far as it was kept."""
+        from rpclint.model import Surface
+
         if key not in self._surfaces:
             self._surfaces[key] = self._cache.get("surfaces", key, Surface)
         return self._surfaces[key]
@@ -89,6 +98,13 @@ class Known:
     def keep_surface(self, key: str, surface: Surface) -> None:
         self._surfaces[key] = surface
         self._cache.put("surfaces", key, surface)
+
+    def family(self, key: str) -> frozenset[str] | None:
+        """The family of classes of a tree, if it was kept."""
+        return self._cache.get("families", key, frozenset[str])
+
+    def keep_family(self, key: str, family: frozenset[str]) -> None:
+        self._cache.put("families", key, family)
 
     def _key(self, blob: str) -> str:
         return " ".join([blob, *sorted(self._words)])

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import configparser
-import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rpclint import toml
 from rpclint.cache import no_cache
 from rpclint.config import Config, Said, said
 from rpclint.lint.known import Known
 from rpclint.lint.twins import Files, is_alike
-from rpclint.model import Gap, Surface, TreeId
+from rpclint.places import Gap, TreeId
 from rpclint.profiles import Profile
 from rpclint.source import Tree, Unreadable, decode
 from rpclint.source.tree import TOO_LARGE
-from rpclint.suppress import Comment, comments
 
 if TYPE_CHECKING:
     from rpclint import facts
     from rpclint.callers import Asked, Callers
+    from rpclint.headers import Headers
+    from rpclint.model import Surface
+    from rpclint.suppress import Comment
     from rpclint.surfaces import TreeSurface
-    from rpclint.surfaces.heirs import Headers
     from rpclint.surfaces.reading import Reading
-
-METADATA = ("setup.cfg", "pyproject.toml", "PKG-INFO")  # at the top of a tree
-METADATA_NAME = re.compile(rb"^Name:\s*(\S+)", re.MULTILINE)
 
 
 class Source:
@@ -60,7 +54,13 @@ class Source:
 
     @cached_property
     def project(self) -> str | None:
-        return self._config().project(project_name(self.tree))
+        return self._config().project(self._files.project_of(self.tree))
+
+    def part(self, tree: Tree) -> Source:
+        """Some of its files, which are of the same project."""
+        found = Source(tree, self.id, self._files, config=self._config)
+        found.project = self.project
+        return found
 
     @cached_property
     def profile(self) -> Profile:
@@ -161,6 +161,8 @@ class Source:
     @cached_property
     def comments(self) -> tuple[Comment, ...]:
         """What its Python files outside tests say to rpclint."""
+        from rpclint.suppress import comments
+
         self._look_at(self._python)
         blobs, known = self.tree.files(), self._known.addressing
         texts = ((path, self.text(path)) for path in self._python if blobs[path] in known)
@@ -196,7 +198,16 @@ class Source:
     @cached_property
     def family(self) -> frozenset[str]:
         """The classes of the files with RPC in them, and all that extend them anywhere, by name."""
-        from rpclint.surfaces.heirs import extending
+        key = self._surface_key
+        known = self._known.family(key)
+        if known is None:
+            known = self._found_family()
+            if not self.lacks_files:
+                self._known.keep_family(key, known)
+        return known
+
+    def _found_family(self) -> frozenset[str]:
+        from rpclint.headers import extending
 
         names = {name for path in self.rpc_paths() for name, _ in self.headers(path)}
         everywhere = [header for listed in self._headers().values() for header in listed]
@@ -242,39 +253,3 @@ class Source:
 
     def facts(self, path: str) -> facts.Module:
         return self._known.facts_of(self.tree.files()[path], lambda: self.text(path))
-
-
-def project_name(tree: Tree) -> str | None:
-    """The distribution name that the tree's own metadata gives, or else the package with most files."""
-    paths = list(tree.files())
-    named = [path for path in paths if _is_metadata(path)]
-    for _, data in tree.read(named):
-        if isinstance(data, bytes) and (name := _name_in(data)):
-            return name.lower()
-    return _largest_package(paths)
-
-
-def _is_metadata(path: str) -> bool:
-    return path in METADATA or path.endswith(".dist-info/METADATA")
-
-
-def _name_in(data: bytes) -> str | None:
-    """From setup.cfg, pyproject.toml or core metadata, whichever reads as one."""
-    if (match := METADATA_NAME.search(data)) is not None and b"Metadata-Version:" in data:
-        return match[1].decode(errors="replace")
-    text = data.decode(errors="replace")
-    try:
-        table = toml.loads(text).get("project")
-        return str(table["name"]) if isinstance(table, dict) and "name" in table else None
-    except ValueError:
-        parser = configparser.ConfigParser(interpolation=None, strict=False)
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        return None
-    return parser.get("metadata", "name", fallback=None)
-
-
-def _largest_package(paths: Iterable[str]) -> str | None:
-    counts = Counter(path.split("/")[0] for path in paths if path.endswith(".py") and "/" in path)
-    return counts.most_common(1)[0][0] if counts else None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
-from rpclint.model import TreeId
+from msgspec.structs import replace
+
+from rpclint.places import TreeId
 from rpclint.releases.series import position, series_named
 from rpclint.results import FLOWS, SEVERITIES, Finding, strongest
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from rpclint.checks.versions import served
 from rpclint.graph import VersionGraph
@@ -11,7 +13,7 @@ from rpclint.lint.judging import Judged, interfaces_of, judge, those_of
 from rpclint.lint.loading import Source
 from rpclint.lint.merging import merged
 from rpclint.lint.step import Newest, Step
-from rpclint.model import TreeId
+from rpclint.places import TreeId
 from rpclint.results import ACROSS, Finding, Severity
 from rpclint.rulebook import Rule
 

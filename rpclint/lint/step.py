@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from rpclint.lint.loading import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """Two trees to compare, or one on its own.
 
     ``own`` says whether the new tree is judged by itself, too; ``skips`` that a release lies between, so

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -38,6 +37,8 @@ def _meant(said: Said, source: Source) -> str | None:
     if said.of in (Of.CODE, Of.RENAMED):
         return source.surface.ask(lambda reading: reading.names.meant(said.name))
     if said.of is Of.INTERFACE:
+        import difflib
+
         return next(iter(difflib.get_close_matches(said.name, sorted(_interfaces(source)), n=1)), None)
     return None
 

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from rpclint.lint.answers import Answer
+from msgspec import Struct
+
 from rpclint.lint.loading import Source
 from rpclint.lint.step import Step
-from rpclint.model import TreeId
+from rpclint.places import TreeId
 from rpclint.releases import Naming
 from rpclint.results import Finding
 from rpclint.rulebook import Rule
 from rpclint.source import GitTree
-from rpclint.suppress import Accepted, Clock, Comment, Trial, in_tree, settled
+
+if TYPE_CHECKING:
+    from rpclint.lint.answers import Answer
+    from rpclint.suppress import Accepted, Clock, Comment
 
 
 def in_own_tree(source: Source) -> Accepted:
     """The breaks that a tree's own file accepts."""
+    from rpclint.suppress import in_tree
+
     return in_tree(source.tree)
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptance:
+class Acceptance(Struct, frozen=True):
     """Which breaks are accepted in the tree that is judged.
 
     ``today`` is a tree whose day ends what is accepted up to a day, if it is not that of each.
@@ -46,6 +51,8 @@ def suppressed(
 
     Never kept from run to run: the accepted file may be any, and time goes on.
     """
+    from rpclint.suppress import Trial, settled
+
     last = steps[-1].new
     comments: dict[TreeId, tuple[Comment, ...]] = {answer.report.new: answer.comments for answer in answers}
     return settled(
@@ -65,6 +72,8 @@ def suppressed(
 
 def clock(steps: Sequence[Step], today: TreeId | None = None) -> Clock:
     """What tells when the trees of a run are from; ``today`` is one whose day counts for all."""
+    from rpclint.suppress import Clock
+
     profile = steps[-1].new.profile
     return Clock(_repository(steps), Naming(profile.release_tags, profile.releases), today)
 

@@ -10,10 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rpclint.link.bodies import module_name
-
 if TYPE_CHECKING:
-    from rpclint.surfaces.heirs import Headers
+    from rpclint.headers import Headers
     from rpclint.surfaces.reading import Reading
 
 MOST = 6  # readings; of the steps at hand, and of what their stable branches came to
@@ -53,5 +51,7 @@ def is_alike(files: Files, others: Files, reading: Reading) -> bool:
     asked = reading.asked
     if any(files.python.get(path) != others.python.get(path) for path in asked.paths):
         return False
+    from rpclint.link.bodies import module_name
+
     differing = (module_name(path) for path in files.python.keys() ^ others.python.keys())
     return not any(name in asked.missing or name.rpartition(".")[2] in asked.words for name in differing)

@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from rpclint import timings
 from rpclint.cache import settle
 from rpclint.errors import RpclintError, SourceError
 
@@ -79,7 +80,9 @@ def _stretches(items: Sequence[int], jobs: int) -> list[list[int]]:
 def _results(workers: Sequence[Worker]) -> Iterator[tuple[int, Any]]:
     busy = {worker.line: worker for worker in workers if _set_to_work(worker, workers)}
     while busy:
-        for line in connection.wait(list(busy)):
+        with timings.phase("waiting"):
+            ready = connection.wait(list(busy))
+        for line in ready:
             worker = busy[line]  # type: ignore[index]
             index, result = _answer(worker)
             if not _set_to_work(worker, workers):
@@ -90,11 +93,13 @@ def _results(workers: Sequence[Worker]) -> Iterator[tuple[int, Any]]:
 
 def _answer(worker: Worker) -> tuple[int, Any]:
     try:
-        index, result = worker.line.recv()
+        with timings.phase("waiting"):
+            index, result, taken = worker.line.recv()
     except (EOFError, OSError):
         raise SourceError("a process of this run ended early; try: rpclint … --jobs 1") from None
     if isinstance(result, BaseException):
         raise result
+    timings.add(taken)
     return index, result
 
 
@@ -124,13 +129,16 @@ def _serve(work: Work, line: Connection, inherited: Sequence[Connection]) -> Non
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it as well, and ends this process
     for other in inherited:
         other.close()
+    timings.split_off()
     with contextlib.suppress(EOFError, OSError):
         while True:
-            index = line.recv()
+            with timings.phase("waiting"):
+                index = line.recv()
             try:
-                line.send((index, work(index)))
+                result = work(index)
+                line.send((index, result, timings.so_far()))
             except Exception as error:  # noqa: BLE001, the parent reports it
-                line.send((index, _portable(error)))
+                line.send((index, _portable(error), timings.so_far()))
     settle()
     os._exit(0)  # nothing of the parent's is to be cleaned up here
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from rpclint import toml
+from msgspec import Struct
+
+from rpclint import resources, toml
 from rpclint.errors import ConfigError
 from rpclint.idioms import (
     UNTAUGHT,
@@ -27,6 +27,7 @@ from rpclint.profiles.schema import PROMISES
 from rpclint.results import Severity
 
 UNKNOWN = "default"
+FOLDER, ENDING = "profiles", ".toml"
 __all__ = ["Levels", "Profile", "Promise", "made", "matches", "names", "parsed", "profile", "written"]
 TESTS = ("tests", "test", "functional_tests", "tempest")
 # What each order of upgrade asks of old clients, of pinned new ones, and of new ones that have no pin.
@@ -39,8 +40,7 @@ ORDERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """What is promised for one interface: how bad a break is in each direction, and between which releases.
 
     ``pinned`` is for clients that are held back by a pin while some servers are still old, ``unpinned`` for
@@ -59,8 +59,7 @@ class Promise:
         return self.window == "slurp"
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """``since`` is the first series that the promises hold for; None where they always did.
 
     ``tests`` are names of folders and ``exclude`` patterns of paths that are left out. ``release_tags`` and
@@ -72,14 +71,14 @@ class Profile:
     name: str
     default: Promise
     since: str | None = None
-    interfaces: Mapping[str, Promise] = field(default_factory=dict)
-    rename: Mapping[str, str] = field(default_factory=dict)
+    interfaces: Mapping[str, Promise] = {}
+    rename: Mapping[str, str] = {}
     tests: tuple[str, ...] = TESTS
     exclude: tuple[str, ...] = ()
     release_tags: tuple[str, ...] = ()
-    releases: Mapping[str, str] = field(default_factory=dict)
+    releases: Mapping[str, str] = {}
     idioms: Idioms = UNTAUGHT
-    levels: Levels = Levels()  # noqa: RUF009, it is frozen
+    levels: Levels = Levels()
 
     def promise(self, interface: str) -> Promise:
         return self.interfaces.get(interface, self.default)
@@ -107,19 +106,17 @@ def written(project: str | None) -> tuple[str, Mapping[str, Any]]:
     """The name and the text of a project's profile, as values. Raises ConfigError where it is no good."""
     plain = re.sub("^(?:openstack|python)-", "", project or "")  # as distributions are named
     name = next((name for name in (project, plain) if name in names()), None) or UNKNOWN
-    page = files(__name__).joinpath(f"{name}.toml")
+    page = f"{name}{ENDING}"
     try:
-        data = checked(toml.loads(page.read_text(encoding="utf-8")), page.name)
+        data = checked(toml.loads(resources.text(FOLDER, page)), page)
     except ValueError as error:
-        raise ConfigError(f"{page.name}: {error}") from error
+        raise ConfigError(f"{page}: {error}") from error
     return written(data["profile"]) if "profile" in data else (name, data)
 
 
 def names() -> list[str]:
     """The profiles that there are."""
-    return sorted(
-        page.name.removesuffix(".toml") for page in files(__name__).iterdir() if page.name.endswith(".toml")
-    )
+    return [page.removesuffix(ENDING) for page in resources.names(FOLDER, ENDING)]
 
 
 def parsed(data: Mapping[str, Any], where: str) -> Profile:

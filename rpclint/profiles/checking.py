@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from reprlib import Repr
 from typing import Any
@@ -123,6 +121,8 @@ def _check(value: Any, key: Key, path: str, problems: list[str]) -> None:
 def shown(value: Any) -> str:
     """A value as it is written down, and no more of it than fits a line."""
     if isinstance(value, str | bool) and len(str(value)) <= SHORT.maxstring:
+        import json  # noqa: PLC0415, the same
+
         return json.dumps(value, ensure_ascii=False)
     return SHORT.repr(value)
 
@@ -135,5 +135,7 @@ def _wrong(value: Any) -> str:
 
 def meaning(name: str, known: Iterable[str]) -> str:
     """What may be meant by a name that is none of those known."""
+    import difflib  # noqa: PLC0415, only for a mistake
+
     near = difflib.get_close_matches(name.lower()[: SHORT.maxstring], list(known), n=1, cutoff=0.6)
     return f" (did you mean {near[0]}?)" if near else ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from rpclint.profiles.schema import OFF
 from rpclint.results import Severity
@@ -18,13 +19,12 @@ def matches(path: str, pattern: str) -> bool:
     return fnmatchcase(path, pattern) or fnmatchcase(path, f"{pattern.rstrip('/')}/*")
 
 
-@dataclass(frozen=True, slots=True)
-class Levels:
+class Levels(Struct, frozen=True):
     """What is said of rules: of all findings, of an interface's, and of those in some paths."""
 
-    everywhere: Chosen = field(default_factory=dict)
-    interfaces: Mapping[str, Chosen] = field(default_factory=dict)
-    paths: Mapping[str, Chosen] = field(default_factory=dict)
+    everywhere: Chosen = {}
+    interfaces: Mapping[str, Chosen] = {}
+    paths: Mapping[str, Chosen] = {}
 
     def of(self, rule: str, severity: Severity, interface: str, path: str) -> Severity | None:
         """How bad a rule is there, at most; None where it is off. ``severity`` is what its page says.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from rpclint.profiles.kinds import Kind
 from rpclint.results import FAIL_ON, SEVERITIES
@@ -16,8 +17,7 @@ WINDOWS = ("n-1", "slurp")
 MEANINGS = ("minimum", "introduced", "removed")
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A key with a value; ``takes`` lists what a ``choice`` may be."""
 
     kind: Kind
@@ -31,8 +31,7 @@ class Key:
 Names: TypeAlias = Literal["dotted", "series", "rules", "patterns", "any"]
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(Struct, frozen=True):
     """A table from names to texts, or to what else ``value`` takes."""
 
     of: str
@@ -41,8 +40,7 @@ class Pairs:
     value: Key = Key("text", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A table of tables, each under a name of the project's."""
 
     of: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from rpclint.errors import ReleaseError
 from rpclint.releases.placing import review_branch
@@ -15,8 +16,7 @@ COMMITS = ("PRE_COMMIT_FROM_REF", "CI_MERGE_REQUEST_DIFF_BASE_SHA")
 BRANCHES = ("ZUUL_BRANCH", "GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME")
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """A commit, and what to call it; ``commits`` is how many the change has since, without merges."""
 
     commit: str

@@ -1,11 +1,11 @@
 """Which tags are ancestors of what, as one integer per commit with a bit per tag."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Ancestry:
+class Ancestry(Struct, frozen=True):
     """Answers for commits that refs point at; of others it knows nothing (shallow clones)."""
 
     _bits: Mapping[str, int]

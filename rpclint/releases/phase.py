@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from rpclint.model import Phase
+from rpclint.places import Phase
 from rpclint.releases.placing import reviewed_for
 from rpclint.releases.points import Point, Releases
 from rpclint.releases.series import Series

@@ -19,7 +19,7 @@ def place(repository: Repository, resolution: Resolution, commit: str) -> Series
         return reviewed  # a stable branch says so itself, and there is nothing to walk
     if _is_recent(repository, resolution, commit):
         return resolution.open_series
-    tags = {ref.name: ref.commit for ref in repository.refs() if ref.kind == "tag"}
+    tags = repository.tags
     having = repository.descendants(commit) | {commit}
     for release in resolution.releases:
         if not having.isdisjoint(_ends(release, tags)):

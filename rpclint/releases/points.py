@@ -1,8 +1,8 @@
 """The releases of a repository, and names of all kinds looked up in them."""
 
-import difflib
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from rpclint.errors import ReleaseError, SourceError
 from rpclint.releases.placing import place
@@ -12,12 +12,12 @@ from rpclint.releases.series import Series, labels, series_named
 from rpclint.releases.tags import USUAL, Naming
 from rpclint.releases.tips import is_trunk, series_of_branch
 from rpclint.source import Ref, Repository
+from rpclint.timings import timed
 
 _LATEST = re.compile(r"(?P<label>.+?)(?:-latest|\.x)")
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """One state of the project: `rev` to show, and the release of the series that it stands in for."""
 
     rev: str
@@ -30,8 +30,7 @@ class Point:
         return self.rev
 
 
-@dataclass(frozen=True, slots=True)
-class Releases:
+class Releases(Struct, frozen=True):
     """The releases of a repository, oldest first."""
 
     repository: Repository
@@ -64,24 +63,21 @@ class Releases:
         if not release.points:
             return self.release_point(release)
         tag = release.points[-1]
-        return Point(tag, series, release.tag, self._tags()[tag].commit, f"highest version of {series.name}")
+        return Point(tag, series, release.tag, self.repository.tags[tag], f"highest version of {series.name}")
 
     def lookup(self, name: str) -> Point:
         """An exact tag, else a series, else a branch, else a commit."""
         return self._tag(name) or self._series(name) or self._branch(name) or self._commit(name)
 
-    def _tags(self) -> dict[str, Ref]:
-        return {ref.name: ref for ref in self.repository.refs() if ref.kind == "tag"}
-
     def _tag(self, name: str) -> Point | None:
-        ref = self._tags().get(name)
-        if ref is None:
+        commit = self.repository.tags.get(name)
+        if commit is None:
             return None
         series = self.resolution.members.get(name)
         named = self.resolution.naming.series_tag(name)
         if series is None:
-            series = named.series if named else place(self.repository, self.resolution, ref.commit)
-        return self._point(name, series, ref.commit, "tag")
+            series = named.series if named else place(self.repository, self.resolution, commit)
+        return self._point(name, series, commit, "tag")
 
     def _series(self, name: str) -> Point | None:
         latest = _LATEST.fullmatch(name)
@@ -129,6 +125,8 @@ class Releases:
         return self._point(shown, place(self.repository, self.resolution, commit), commit, "commit")
 
     def _unknown(self, name: str) -> ReleaseError:
+        import difflib  # noqa: PLC0415, only for a mistake
+
         known = [*labels(), *(ref.name for ref in self.repository.refs())]
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
         meant = f" (did you mean {near[0]}?)" if near else ""
@@ -145,6 +143,7 @@ class Releases:
         return Point(rev, series, release.tag if release else None, commit, where)
 
 
+@timed("git")
 def find_releases(repository: Repository, naming: Naming = USUAL) -> Releases:
     """One git command, or two where the tags' notes do not tell it all.
 
@@ -166,6 +165,8 @@ def _check_naming(repository: Repository, naming: Naming) -> None:
     if idle in naming.patterns:
         said = f"no tag of {repository.path} is like {idle}, which release_tags has"
     else:
+        import difflib  # noqa: PLC0415, only for a mistake
+
         near = difflib.get_close_matches(idle, tags, n=1, cutoff=0.6)
         meant = f" (did you mean {near[0]}?)" if near else ""
         said = f"{repository.path} has no tag {idle}{meant}, which releases names"

@@ -1,8 +1,9 @@
 """`OLD..NEW` to the pairs of trees that must work together."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from rpclint.errors import UsageError
 from rpclint.releases.points import Point, Releases
@@ -11,8 +12,7 @@ from rpclint.releases.series import position, starts_skip
 Window = Literal["n-1", "slurp", "all", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """Two trees whose services may meet during an upgrade from `old` to `new`."""
 
     old: Point

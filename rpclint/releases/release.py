@@ -1,7 +1,8 @@
 """What is known of a repository's releases once its refs are understood."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from rpclint.releases.series import Series, following
 from rpclint.releases.tags import USUAL, Naming
@@ -9,8 +10,7 @@ from rpclint.releases.tips import Tip
 from rpclint.source import Ref
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """The final version that opened a series' stable branch; `points` are the later ones, newest last."""
 
     series: Series
@@ -21,8 +21,7 @@ class Release:
     tip: Tip | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(Struct, frozen=True):
     """All that the refs tell: `members` gives the series of every version tag that has one."""
 
     releases: tuple[Release, ...]

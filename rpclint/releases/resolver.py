@@ -4,8 +4,10 @@ Never by date: tags are made late, and moved.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from rpclint.releases.history import Ancestry
 from rpclint.releases.release import Release, Resolution
@@ -17,8 +19,7 @@ from rpclint.source import Ref
 History = Callable[[], Iterable[Sequence[str]]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidates:
+class _Candidates(Struct, frozen=True):
     """The version tags that may belong to a series, lowest first."""
 
     finals: tuple[str, ...]
@@ -49,6 +50,8 @@ class _Resolver:
         self.noted = {name: _noted_series(self.tags[name]) for name in self.versions}
         if with_majors:
             self.noted |= self._noted_by_major()
+        self.dated = {name: series_dated(version.numbers) for name, version in self.versions.items()}
+        self.told = self._told()
         self.ancestry = Ancestry.of(history, {name: self.tags[name].commit for name in self.versions})
         self.tips = tips(refs)
         self.trunk = trunk(refs)
@@ -97,7 +100,7 @@ class _Resolver:
 
     def _candidates(self, series: Series, seen: int) -> _Candidates:
         new = self._reach(series) & ~seen
-        mine = [name for name, version in self.versions.items() if self._belongs(name, version, series, new)]
+        mine = [*self.told.get(series, ()), *(self._among(new, series) if new else ())]
         mine.sort(key=lambda name: (self.versions[name].numbers, self.versions[name].attempt, name))
         finals = tuple(name for name in mine if self.versions[name].final)
         return _Candidates(
@@ -107,11 +110,20 @@ class _Resolver:
             tuple(name for name in mine if self.versions[name].stage not in {"", "rc"}),
         )
 
-    def _belongs(self, name: str, version: Version, series: Series, new: int) -> bool:
-        dated = series_dated(version.numbers)
-        if dated is not None:
-            return dated == series
-        return self.noted[name] == series or bool(self.ancestry.bits([name]) & new)
+    def _told(self) -> Mapping[Series, Sequence[str]]:
+        """The version tags that say their series themselves: by their date, else by their notes."""
+        found: dict[Series, list[str]] = {}
+        for name in self.versions:
+            series = self.dated[name] or self.noted[name]
+            if series is not None:
+                found.setdefault(series, []).append(name)
+        return found
+
+    def _among(self, new: int, series: Series) -> Iterator[str]:
+        """The other version tags that history gives to a series."""
+        for name in self.versions:
+            if not self.dated[name] and self.noted[name] != series and self.ancestry.bits([name]) & new:
+                yield name
 
     def _release(self, series: Series, candidates: _Candidates) -> Iterator[Release]:
         chosen = self._chosen(series, candidates)

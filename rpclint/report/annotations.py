@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rpclint.model import Place
+from rpclint.places import Place
 from rpclint.report.style import plain
 from rpclint.report.view import View
 from rpclint.results import SEVERITIES, Finding, Report, Severity

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from rpclint.profiles.kinds import Kind
 from rpclint.profiles.schema import SCHEMA, Key, Named, Pairs

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rpclint import __version__
 from rpclint.lint.picture import Line, Picture, State
-from rpclint.model import TreeId
+from rpclint.places import TreeId
 from rpclint.report.columns import Cell, Column, fitting, side_by_side
 from rpclint.report.graph_detail import detail
 from rpclint.report.graph_words import COLOURS, flat, serving

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from rpclint.model import TreeId
+from rpclint.places import TreeId
 from rpclint.report.style import plain
 from rpclint.results import Report
 

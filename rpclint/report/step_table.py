@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rpclint.model import TreeId
+from rpclint.places import TreeId
 from rpclint.report.style import Style, inert
 from rpclint.report.words import wrapped
 from rpclint.results import InterfaceStep, Judgement

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 BY_SEVERITY = {"error": "red", "warning": "yellow", "note": "cyan"}
@@ -14,8 +15,7 @@ ENDS = re.compile(r"[\n\u2028\u2029]")
 SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """Paints text, or leaves it as it is."""
 
     colour: bool = False

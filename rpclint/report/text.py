@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rpclint import __version__
-from rpclint.model import TreeId
+from rpclint.places import TreeId
 from rpclint.report.step_table import table, withheld
 from rpclint.report.style import Style, inert, one_line
 from rpclint.report.tally import excuse, summary

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from rpclint.report.style import Style
 from rpclint.results import Severity
@@ -10,8 +10,7 @@ from rpclint.results import Severity
 PLAIN = Style()
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """``fail_on`` is the least that fails the run, None where nothing does.
 
     ``verbose``: tell notes, gaps and what is suppressed one by one. ``repository`` is a URL of where the

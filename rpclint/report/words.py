@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from rpclint.model import TreeId
+from rpclint.places import TreeId
 from rpclint.report.style import inert, one_line
 
 LABEL = 10  # width of the column of labels

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from rpclint.errors import SourceError
-from rpclint.model import TreeId
+from rpclint.places import TreeId
 from rpclint.source.checkout import CheckedOut
 from rpclint.source.commit import GitTree
+from rpclint.source.differing import Part, between_commits
 from rpclint.source.encoding import decode
 from rpclint.source.folder import open_folder
 from rpclint.source.git import Repository
@@ -21,6 +22,7 @@ __all__ = [
     "Tree",
     "Unreadable",
     "decode",
+    "differing",
     "file_of",
     "open_path",
     "open_snapshot",
@@ -28,8 +30,26 @@ __all__ = [
 ]
 
 
+def differing(old: Tree, new: Tree) -> tuple[Tree, Tree] | None:
+    """Of two trees the files at which they differ; None where git does not tell which."""
+    if not isinstance(old, GitTree):
+        return None
+    found = None
+    if isinstance(new, GitTree):
+        found = between_commits(old.repository, old.commit, new.commit)
+    elif isinstance(new, CheckedOut):
+        found = new.differences(old.commit)
+    if found is None:
+        return None
+    ends = [(old, {d.path: d.old for d in found if d.old}), (new, {d.path: d.new for d in found if d.new})]
+    before, after = (Part(tree.rev, tree.commit, tree.content, held, old.objects) for tree, held in ends)
+    return before, after
+
+
 def file_of(tree: Tree, path: str) -> bytes | Unreadable | None:
     """What one path of a tree holds; None where nothing is there."""
+    if isinstance(tree, CheckedOut) and tree.index is not None and path not in tree.changed:
+        return tree.below().file(path)
     if isinstance(tree, GitTree):
         return tree.file(path)
     return next(iter(tree.read([path])))[1] if path in tree.files() else None

@@ -1,45 +1,64 @@
 """What is checked out as a tree: the index, or the work tree as it lies on disk."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rpclint.errors import SourceError
 from rpclint.source import command
-from rpclint.source.commit import Entry, read_entries
+from rpclint.source.commit import REGULAR, Entry, GitTree, read_entries
+from rpclint.source.differing import Difference, from_index
 from rpclint.source.folder import content
 from rpclint.source.objects import Objects
 from rpclint.source.tree import (
     ACCEPTED,
-    MAX_FILE_BYTES,
     NO_FILE,
-    TOO_LARGE,
     Unreadable,
     content_id,
     listing_id,
     wanted,
 )
+from rpclint.timings import timed
 
 INDEX, WORK_TREE = "index", "working tree"
-_REGULAR = b"100"  # the modes 100644 and 100755; 120000 is a link, 160000 a submodule
+
+
+class Index(NamedTuple):
+    """An index: where its files lie, what names it to git, and what tells it from others."""
+
+    top: str
+    extra: Mapping[str, str]
+    content: str
 
 
 @dataclass(frozen=True)
 class CheckedOut:
-    """What is staged, and over it what lies on disk; ``clean`` where neither differs from the commit below.
+    """What is staged, and over it what lies on disk.
 
-    What differs on disk is held in memory, so that what is read is what was hashed.
+    ``changed`` are the paths at which that differs from the tree ``below``; without any it is ``clean``.
+    What differs on disk is held in memory, so that what is read is what was hashed. ``index`` is what it is
+    of, where nothing on disk counts.
     """
 
     rev: str
-    clean: bool
-    staged: Mapping[str, Entry]
+    below: Callable[[], GitTree]
+    changed: frozenset[str]
+    listed: Callable[[], Mapping[str, Entry]]
     on_disk: Mapping[str, bytes | Unreadable]
     objects: Objects
+    index: Index | None = None
     commit: ClassVar[None] = None
+
+    @property
+    def clean(self) -> bool:
+        return not self.changed
+
+    @cached_property
+    def staged(self) -> Mapping[str, Entry]:
+        return self.listed()
 
     def files(self) -> Mapping[str, str]:
         return self._ids
@@ -52,7 +71,11 @@ class CheckedOut:
 
     @cached_property
     def content(self) -> str:
-        return listing_id(self._ids)
+        return listing_id(self._ids) if self.index is None else self.index.content
+
+    def differences(self, commit: str) -> list[Difference] | None:
+        """How it differs from a commit, where that is told without anything being listed."""
+        return None if self.index is None else from_index(self.index.top, commit, self.index.extra)
 
     def read(self, paths: Iterable[str]) -> Iterator[tuple[str, bytes | Unreadable]]:
         asked = list(paths)
@@ -61,15 +84,20 @@ class CheckedOut:
             yield (path, self.on_disk[path]) if path in self.on_disk else next(staged)
 
 
-def open_index(path: str, objects: Objects) -> CheckedOut:
-    """What is staged; inside of a commit hook, what git is about to commit."""
-    top, index = _top(path), _index_of_hook(path)
-    staged = _staged(top, index)
-    unchanged = command.attempt(top, "diff-index", "--cached", "--quiet", "HEAD", extra=index)
-    return CheckedOut(INDEX, unchanged.returncode == 0, staged, {}, objects)
+def open_index(path: str, head: GitTree) -> CheckedOut:
+    """What is staged on top of a commit; inside of a commit hook, what git is about to commit."""
+    top, extra = _top(path), _index_of_hook(path)
+    differing = from_index(top, head.commit, extra)
+    for each in differing:
+        if each.unmerged:
+            raise _unmerged(top, each.path)
+    ids = {each.path: each.new.blob if each.new is not None else "" for each in differing}
+    index = Index(top, extra, listing_id({head.commit: "", **ids}))
+    listed = partial(_staged, top, extra)
+    return CheckedOut(INDEX, lambda: head, frozenset(ids), listed, {}, head.objects, index)
 
 
-def open_work_tree(path: str, objects: Objects) -> CheckedOut:
+def open_work_tree(path: str, objects: Objects, head: Callable[[], GitTree]) -> CheckedOut:
     """What lies on disk, with files that git does not know yet, and without those that it ignores."""
     top = _top(path)
     changed = _changed(top)
@@ -78,7 +106,7 @@ def open_work_tree(path: str, objects: Objects) -> CheckedOut:
     on_disk = {name: data for name, data in held.items() if data is not None}
     if Path(top, ACCEPTED).is_symlink():  # as in a folder
         on_disk[ACCEPTED] = NO_FILE
-    return CheckedOut(WORK_TREE, not changed, staged, on_disk, objects)
+    return CheckedOut(WORK_TREE, head, changed, lambda: staged, on_disk, objects)
 
 
 def _top(path: str) -> str:
@@ -98,6 +126,7 @@ def _index_of_hook(path: str) -> Mapping[str, str]:
     return {"GIT_INDEX_FILE": str(index)} if own in index.parents else {}
 
 
+@timed("git", "trees listed")
 def _staged(top: str, extra: Mapping[str, str], *, lenient: bool = False) -> dict[str, Entry]:
     """The wanted files of the index. ``lenient`` where a merge that is not done yet does not matter."""
     listing = command.run(top, "ls-files", "--stage", "--full-name", "-z", extra=extra)
@@ -108,23 +137,16 @@ def _staged(top: str, extra: Mapping[str, str], *, lenient: bool = False) -> dic
         mode, blob, stage = about.split()
         name = raw.decode("utf-8", "backslashreplace")
         if stage != b"0" and not lenient:
-            raise SourceError(f"{name} is not merged yet; finish the merge: git -C {top} add {name}")
-        if mode.startswith(_REGULAR) and wanted(name):
+            raise _unmerged(top, name)
+        if mode.startswith(REGULAR) and wanted(name):
             blobs[name] = blob.decode("ascii")
         elif name == ACCEPTED:
             links[name] = Entry(blob.decode("ascii"), NO_FILE)
-    return links | dict(_sized(top, blobs))
+    return links | {name: Entry(blob) for name, blob in blobs.items()}
 
 
-def _sized(top: str, blobs: Mapping[str, str]) -> Iterator[tuple[str, Entry]]:
-    """Each blob with what keeps it from being read: nothing but its size is asked for."""
-    asked = "".join(f"{blob}\n" for blob in blobs.values()).encode("ascii")
-    answer = command.run(top, "cat-file", "--batch-check=%(objectsize)", given=asked)
-    for (path, blob), size in zip(blobs.items(), answer.splitlines(), strict=True):
-        if not size.isdigit():
-            yield path, Entry(blob, Unreadable("git has no such object"))
-        else:
-            yield path, Entry(blob, TOO_LARGE if int(size) > MAX_FILE_BYTES else None)
+def _unmerged(top: str, name: str) -> SourceError:
+    return SourceError(f"{name} is not merged yet; finish the merge: git -C {top} add {name}")
 
 
 def _changed(top: str) -> frozenset[str]:

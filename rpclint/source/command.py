@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from rpclint.errors import SourceError
+from rpclint.timings import timed
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 _GUARDS = (
@@ -39,6 +40,7 @@ def command(path: str, *arguments: str) -> list[str]:
     return ["git", *_GUARDS, "-C", path, *arguments]
 
 
+@timed("git", "git processes")
 def attempt(
     path: str, *arguments: str, given: bytes = b"", extra: Mapping[str, str] = NOTHING
 ) -> subprocess.CompletedProcess[bytes]:

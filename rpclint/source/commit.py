@@ -6,17 +6,19 @@ from functools import cached_property
 from typing import NamedTuple
 
 from rpclint.source import command
+from rpclint.source.kept import Kept
 from rpclint.source.objects import Objects
-from rpclint.source.tree import MAX_FILE_BYTES, NO_FILE, TOO_LARGE, Unreadable, wanted
+from rpclint.source.tree import ENDINGS, NO_FILE, Unreadable, wanted
+from rpclint.timings import timed
 
-_REGULAR = b"100"  # the modes 100644 and 100755; 120000 is a link, 160000 a submodule
+REGULAR = b"100"  # the modes 100644 and 100755; 120000 is a link, 160000 a submodule
 
 
 class Entry(NamedTuple):
     """A file of a tree by the id of its blob."""
 
     blob: str
-    fault: Unreadable | None  # known before anything is read
+    fault: Unreadable | None = None  # known before anything is read
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class GitTree:
     commit: str
     repository: str
     objects: Objects
+    kept: Kept
     partial: bool = False
 
     def files(self) -> Mapping[str, str]:
@@ -41,24 +44,27 @@ class GitTree:
 
     def file(self, path: str) -> bytes | Unreadable | None:
         """One file, without the others being listed; None where there is none."""
-        options = ("-z", "--full-tree", *(() if self.partial else ("-l",)))
-        record = command.run(self.repository, "ls-tree", *options, self.commit, path)
+        return self.kept.file(lambda: self._file(path), self.commit, path)
+
+    def _file(self, path: str) -> bytes | Unreadable | None:
+        record = command.run(self.repository, "ls-tree", "-z", "--full-tree", self.commit, path)
         if not record:
             return None
-        mode, _, blob, *size = record.partition(b"\t")[0].split()
-        if not mode.startswith(_REGULAR):
+        mode, _, blob = record.partition(b"\t")[0].split()
+        if not mode.startswith(REGULAR):
             return NO_FILE
-        return _fault(size) or next(self.objects.read([blob.decode("ascii")]))[1]
+        return next(self.objects.read([blob.decode("ascii")]))[1]
 
     @cached_property
     def _ids(self) -> Mapping[str, str]:
         return {path: self._entries[path].blob for path in sorted(self._entries)}
 
     @cached_property
+    @timed("git", "trees listed")
     def _entries(self) -> Mapping[str, Entry]:
         if not self.partial:
-            return dict(_parsed(self._listing("-l")))
-        # Asking for sizes would make a partial clone fetch what it lacks, or die where that is forbidden.
+            return dict(_parsed(self._listing()))
+        # To read what a partial clone lacks would make it fetch that, or die where that is forbidden.
         absent = self._absent()
         fault = Unreadable("left out of this partial clone")
         listed = dict(_parsed(self._listing()))
@@ -67,8 +73,8 @@ class GitTree:
             for path, entry in listed.items()
         }
 
-    def _listing(self, *options: str) -> bytes:
-        return command.run(self.repository, "ls-tree", "-r", *options, "-z", "--full-tree", self.commit)
+    def _listing(self) -> bytes:
+        return command.run(self.repository, "ls-tree", "-r", "-z", "--full-tree", self.commit)
 
     def _absent(self) -> frozenset[str]:
         root = f"{self.commit}^{{tree}}"
@@ -94,15 +100,8 @@ def read_entries(
 def _parsed(listing: bytes) -> Iterator[tuple[str, Entry]]:
     for record in listing.split(b"\0")[:-1]:
         about, _, name = record.partition(b"\t")
+        if not name.endswith(ENDINGS):
+            continue  # most of a tree is told by that already
         path = name.decode("utf-8", "backslashreplace")
-        if about.startswith(_REGULAR) and wanted(path):
-            _, _, blob, *size = about.split()
-            yield path, Entry(blob.decode("ascii"), _fault(size))
-
-
-def _fault(size: list[bytes]) -> Unreadable | None:
-    if not size:
-        return None
-    if not size[0].isdigit():
-        return Unreadable("git has no such object")
-    return TOO_LARGE if int(size[0]) > MAX_FILE_BYTES else None
+        if about.startswith(REGULAR) and wanted(path):
+            yield path, Entry(about.rpartition(b" ")[2].decode("ascii"), None)

@@ -10,7 +10,8 @@ from typing import IO, cast
 
 from rpclint.errors import SourceError
 from rpclint.source import command
-from rpclint.source.tree import Unreadable
+from rpclint.source.tree import MAX_FILE_BYTES, TOO_LARGE, Unreadable
+from rpclint.timings import count, timed
 
 # Requests in flight. They must fit into the smallest pipe (4096 bytes), else both ends could wait for ever.
 _IN_FLIGHT = 50
@@ -73,7 +74,9 @@ class Objects:
             self.close()
             return False
 
+    @timed("git")
     def _exchange(self, names: Sequence[str]) -> list[bytes | Unreadable]:
+        count("blobs read", len(names))
         process = self._running()
         stdin, stdout = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
         stdin.write("".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape"))
@@ -86,6 +89,7 @@ class Objects:
             self._process, self._owner = self._start(), os.getpid()
         return self._process
 
+    @timed("git", "git processes")
     def _start(self) -> subprocess.Popen[bytes]:
         try:
             return subprocess.Popen(  # noqa: S603 (no shell, fixed arguments)
@@ -107,7 +111,19 @@ def _answer(stdout: IO[bytes]) -> bytes | Unreadable:
     if not fields[-1].isdigit():
         return _MISSING
     size = int(fields[-1])
+    if size > MAX_FILE_BYTES:
+        _pass_over(stdout, size + 1)
+        return TOO_LARGE
     data = stdout.read(size + 1)
     if len(data) != size + 1:
         raise EOFError
     return data[:-1]
+
+
+def _pass_over(stdout: IO[bytes], size: int) -> None:
+    """Takes in an answer without holding it."""
+    while size:
+        read = len(stdout.read(min(size, MAX_FILE_BYTES)))
+        if not read:
+            raise EOFError
+        size -= read

@@ -2,20 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Kind = Literal["tag", "branch", "remote"]
 
 FIELDS = ("refname", "symref", "objecttype", "objectname", "*objecttype", "*objectname", "contents")
 FORMAT = "".join(f"%({field})%00" for field in FIELDS)
+SHORT = "%(objectname) %(refname) %(symref)"  # which git knows without reading any object
 PREFIXES: dict[str, Kind] = {"refs/tags/": "tag", "refs/heads/": "branch", "refs/remotes/": "remote"}
 
 _META = re.compile(r"^meta:([\w-]+):\s*(\S.*?)\s*$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """`meta` holds the release bot's notes from the tag's message: series, release-type, first, branch."""
 
     name: str
@@ -27,8 +28,7 @@ class Ref:
         return dict(self.meta).get(key)
 
 
-@dataclass(frozen=True, slots=True)
-class RawRef:
+class RawRef(Struct, frozen=True):
     """One answer of for-each-ref; `commit` is None where one step of peeling was not enough."""
 
     name: str

@@ -4,10 +4,10 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from rpclint.errors import SourceError, UsageError
 
@@ -24,8 +24,7 @@ _OPTIONS = (
 _UNREACHED = ("Retrying (", "ConnectionError", "Temporary failure", "Could not fetch URL")
 
 
-@dataclass(frozen=True, slots=True)
-class Released:
+class Released(Struct, frozen=True):
     """One version of a project on the package index."""
 
     project: str
@@ -35,8 +34,7 @@ class Released:
         return f"{self.project}=={self.version}"
 
 
-@dataclass(frozen=True, slots=True)
-class Wheel:
+class Wheel(Struct, frozen=True):
     name: str
     data: bytes
 
@@ -51,6 +49,8 @@ def released(name: str) -> Released:
 
 def download(wanted: Released) -> Wheel:
     """The wheel of a version. Raises SourceError where there is none, or the index is out of reach."""
+    import tempfile  # noqa: PLC0415, slow to load
+
     with tempfile.TemporaryDirectory(prefix="rpclint-") as folder:
         done = _pip("download", *_OPTIONS, "--dest", folder, str(wanted))
         found = sorted(Path(folder).glob("*.whl"))
@@ -66,6 +66,8 @@ def settings(environment: Mapping[str, str]) -> str:
 
 def _pip(*arguments: str) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "pip", *arguments]
+    import tempfile  # noqa: PLC0415, the same
+
     outside = tempfile.gettempdir()  # a folder named pip where rpclint is run is not meant
     try:
         return subprocess.run(  # noqa: S603 (no shell, and the one argument that is given is checked)

@@ -14,7 +14,7 @@ from typing import Annotated
 import msgspec
 
 from rpclint.errors import SourceError
-from rpclint.model import Phase, TreeId
+from rpclint.places import Phase, TreeId
 from rpclint.source.archive import gathered, safe, tar_members
 from rpclint.source.tree import LoadedTree, Tree, Unreadable, wanted
 

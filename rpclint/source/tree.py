@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
+
+from msgspec import Struct
 
 # The largest module of any OpenStack service is under 1 MB; beyond this it is data, or an attack on memory.
 MAX_FILE_BYTES = 8 * 1024 * 1024
@@ -17,11 +19,12 @@ PROJECT_FILES = frozenset(
 )
 OWN_FOLDER = ".rpclint"
 ACCEPTED = f"{OWN_FOLDER}/accepted.toml"  # at the top of a tree
+# How the names of all files end that matter.
+ENDINGS = tuple(each.encode() for each in (".py", "METADATA", ACCEPTED, *sorted(PROJECT_FILES)))
 SKIPPED_FOLDERS = frozenset({"__pycache__", "node_modules"})
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """A file, or its text, that cannot be had: a value, so that one bad file does not end the job."""
 
     reason: str
@@ -82,10 +85,16 @@ class LoadedTree:
 
 def wanted(path: str) -> bool:
     """Whether a file matters to rpclint."""
-    *folders, name = path.split("/")
-    if OWN_FOLDER in folders or any(map(skipped_folder, folders)):
+    folder, _, name = path.rpartition("/")
+    if folder and _is_skipped(folder):
         return path == ACCEPTED
     return name.endswith(".py") or name in PROJECT_FILES or path.endswith(".dist-info/METADATA")
+
+
+@lru_cache(maxsize=4096)
+def _is_skipped(folder: str) -> bool:
+    """Whether any of the folders on a path is."""
+    return any(name == OWN_FOLDER or skipped_folder(name) for name in folder.split("/"))
 
 
 def skipped_folder(name: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timezone
 from functools import cached_property
 from typing import TypeAlias
 
-from rpclint.model import TreeId
+from rpclint.places import TreeId
 from rpclint.releases.series import series_dated
 from rpclint.releases.tags import USUAL, Naming
 from rpclint.source import Repository

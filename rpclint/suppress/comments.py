@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
-from rpclint.model import Place
+from msgspec import Struct
+
+from rpclint.places import Place
 
 WORD = "rpclint"
 MARK = re.compile(r"#\s*rpclint\s*:\s*(?P<said>[^\n]*)")
@@ -17,8 +18,7 @@ MOST = 1000  # comments of a file; nobody means that many
 HEADER = re.compile(r"(?:async\s+)?(?:def|class)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """What is ``said`` behind ``rpclint:``, for findings that stand on the lines ``first`` to ``last``."""
 
     place: Place

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from rpclint.model import Place, TreeId
+from msgspec import Struct
+
+from rpclint.places import Place, TreeId
 from rpclint.profiles import Levels
 from rpclint.results import Finding, Flow
 from rpclint.rulebook import Rule
@@ -16,8 +17,7 @@ LABEL = "suppressions"  # where reports go by interface
 HYGIENE = (EXPIRED, MALFORMED, UNUSED)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """``about`` is what the fingerprint is made of, beside the rule."""
 
     rule: str

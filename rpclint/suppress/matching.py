@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rpclint.model import Place
+from rpclint.places import Place
 from rpclint.releases.series import series_named
 from rpclint.results import ACROSS, SEVERITIES, Finding
 from rpclint.suppress.accepted import Entry

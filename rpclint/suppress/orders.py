@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from rpclint.profiles.checking import shown
 from rpclint.rulebook import nearest, rules
@@ -13,8 +14,7 @@ ORDER = re.compile(r"(?P<verb>[^\s\[]*)\s*(?P<brackets>\[(?P<rules>[^\]]*)\])?\s
 VERB = "ignore"
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Struct, frozen=True):
     """Findings of some rules are not to count."""
 
     rules: tuple[str, ...]

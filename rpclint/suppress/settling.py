@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from rpclint.model import Place, TreeId
+from msgspec.structs import replace
+
+from rpclint.places import Place, TreeId
 from rpclint.profiles import Levels
 from rpclint.releases.series import series_named
 from rpclint.results import Finding, Suppression

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rpclint.model import Place, TreeId
+from rpclint.places import Place, TreeId
 from rpclint.profiles.checking import shown
 from rpclint.suppress.accepted import Entry
 from rpclint.suppress.comments import Comment

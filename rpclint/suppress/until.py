@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from rpclint.model import TreeId
+from msgspec import Struct
+
+from rpclint.places import TreeId
 from rpclint.releases.series import SERIES, position, series_dated, series_named
 from rpclint.releases.tags import version
 from rpclint.suppress.clock import Age, Clock, age
@@ -19,20 +20,17 @@ YEARS = range(2010, 2100)  # the first number of a version that is a date, or me
 WANTED = "a series (2026.2), a version of the project (34.0.0) or a day (2027-03-31)"
 
 
-@dataclass(frozen=True, slots=True)
-class LastSeries:
+class LastSeries(Struct, frozen=True):
     """The position of the series; one that is not in the table yet comes after all that are."""
 
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class LastVersion:
+class LastVersion(Struct, frozen=True):
     age: Age
 
 
-@dataclass(frozen=True, slots=True)
-class LastDay:
+class LastDay(Struct, frozen=True):
     day: date
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from rpclint.model import Client, ClientMethod, Span, Surface, TreeId
+from rpclint.timings import timed
 from rpclint.versions import is_well_formed, major
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class TreeSurface:
             self._reading = None
 
     @cached_property
+    @timed("surfaces", "surfaces made")
     def surface(self) -> Surface:
         if self._known is not None:
             return self._known

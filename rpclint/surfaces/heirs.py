@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from typing import TypeAlias
 
 from rpclint import facts
 from rpclint.evaluate.calls import CLIENT_MAKERS
+from rpclint.headers import Headers, extending
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.surfaces.wrappers import told_methods
 
 SERVERS = frozenset({"RpcDispatcher", "get_rpc_server"})
 TARGET, ADDITIONAL = frozenset({"Target"}), frozenset({"additional_endpoints"})
-# The classes of a file: the name of each, and the last names of its bases.
-Headers: TypeAlias = Sequence[tuple[str, AbstractSet[str]]]
 
 
 def heirs(modules: Sequence[LinkedModule], headers: Mapping[str, Headers]) -> Iterator[str]:
@@ -74,11 +71,3 @@ def _has_target(linked: LinkedClass) -> bool:
             return True
         case _:
             return False
-
-
-def extending(listed: Headers, names: AbstractSet[str]) -> set[str]:
-    """The classes of a file that extend one of these, directly or not."""
-    found: set[str] = set()
-    while more := {name for name, bases in listed if bases & (names | found)} - found:
-        found |= more
-    return found

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 
 from rpclint import facts
+from rpclint.headers import Headers
 from rpclint.idioms import UNTAUGHT, Idioms
 from rpclint.link import Program
 from rpclint.link.program import AskedFor, Load
@@ -15,7 +16,7 @@ from rpclint.model import Cap, Client, Gap, Interface, Surface, TreeId
 from rpclint.surfaces.clients import ClientReader
 from rpclint.surfaces.endpoints import EndpointReader
 from rpclint.surfaces.handlers import dead_handlers
-from rpclint.surfaces.heirs import Headers, heirs
+from rpclint.surfaces.heirs import heirs
 from rpclint.surfaces.match import interfaces
 from rpclint.surfaces.spans import Spans
 from rpclint.surfaces.strangers import Names

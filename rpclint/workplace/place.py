@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from rpclint.cache import Cache, no_cache
-from rpclint.config import Config, in_folder, of_file, of_folder, of_tree
+from rpclint.config import NAMES, Config, in_folder, of_file, of_files, of_folder, of_tree
 from rpclint.errors import ConfigError, ReleaseError, RpclintError, SourceError
 from rpclint.lint import Known, Source
-from rpclint.lint.loading import METADATA, project_name
-from rpclint.model import Phase, TreeId
+from rpclint.lint.projects import project_at_head
+from rpclint.places import Phase, TreeId
 from rpclint.releases import Naming, Point, Releases, find_releases, phase
 from rpclint.source import CheckedOut, Repository, Tree, open_path, open_snapshot
 from rpclint.source.released import PREFIX, Released, released
-from rpclint.source.tree import LoadedTree
+from rpclint.source.tree import NO_FILE
 from rpclint.workplace.wheels import fetched
 
 ARCHIVES = (".whl", ".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".rpclint")
@@ -38,15 +40,19 @@ class Workplace:
     def _known(self) -> Known:
         return Known(self.cache)
 
+    @cached_property
+    def _git(self) -> Repository:
+        return Repository.open(self.where, self.cache)
+
     @property
     def releases(self) -> Releases:
         if self._releases is None:
-            self._releases = self._found(Repository.open(self.where))
+            self._releases = self._found(self._git)
         return self._releases
 
     def _found(self, repository: Repository) -> Releases:
         """By the tags that are releases for the project that is checked out."""
-        profile = self._of_place.profile(_project_at_head(repository))
+        profile = self._of_place.profile(project_at_head(repository, self.cache))
         return find_releases(repository, Naming(profile.release_tags, profile.releases))
 
     def project(self, rev: str | None) -> str | None:
@@ -55,7 +61,9 @@ class Workplace:
             return self.source(rev).project
         repository = self._repository()
         found = self._at_path(Path(self.where).absolute()).project if repository is None else None
-        return found if repository is None else self._of_place.project(_project_at_head(repository))
+        return (
+            found if repository is None else self._of_place.project(project_at_head(repository, self.cache))
+        )
 
     @cached_property
     def config(self) -> Config:
@@ -84,11 +92,11 @@ class Workplace:
         if any((folder / ".git").exists() for folder in (here, *here.parents)):
             return None
         try:
-            repository = Repository.open(self.where)
-            head = repository.tree("HEAD", repository.resolve("HEAD"))
+            head = self._git.tree("HEAD", self._git.resolve("HEAD"))
         except SourceError:  # no repository, or nothing in it yet
             return None
-        return of_tree(head, "HEAD")
+        held = ((name, head.file(name)) for name in NAMES)
+        return of_files(((name, data) for name, data in held if data != NO_FILE), "HEAD")
 
     def unknown(self, strangers: Mapping[str, str | None]) -> Iterator[str]:
         """What to say of names in the configuration that stand for nothing in all that was looked at."""
@@ -147,7 +155,7 @@ class Workplace:
 
     def use_repository(self) -> None:
         """Says at once that there is none, rather than that a name in it is unknown."""
-        repository = Repository.open(self.where)
+        repository = self._git
         if repository.is_empty():
             raise SourceError(f"{self.where}: nothing is committed yet; commit something first: git commit")
         self._releases = self._found(repository)
@@ -161,7 +169,7 @@ class Workplace:
     def _repository(self) -> Repository | None:
         """Where rpclint works; None for a folder. One that git does not read is not passed off as such."""
         try:
-            return Repository.open(self.where)
+            return self._git
         except SourceError:
             here = Path(self.where).absolute()
             if any((folder / ".git").exists() for folder in (here, *here.parents)):
@@ -216,7 +224,7 @@ class Workplace:
         rev = f"{wanted.project}-{wanted.version}"
         try:
             repository = self._repository()
-            if repository is None or _project_at_head(repository) != wanted.project.lower():
+            if repository is None or project_at_head(repository, self.cache) != wanted.project.lower():
                 return TreeId(rev)
             point = self.releases.lookup(wanted.version)
         except RpclintError:  # a version without a tag here
@@ -235,11 +243,6 @@ class Workplace:
 
     def _source(self, tree: Tree, tree_id: TreeId) -> Source:
         return Source(tree, tree_id, self._known, self.progress, lambda: self.config)
-
-
-def _project_at_head(repository: Repository) -> str | None:
-    named = {name: data for name in METADATA if (data := repository.file_at("HEAD", name)) is not None}
-    return project_name(LoadedTree("HEAD", named))
 
 
 def _short(name: str) -> str:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 if TYPE_CHECKING:
-    from rpclint.model import Phase
+    from rpclint.places import Phase
     from rpclint.releases import Window
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is to be checked, and against what; without either, what a branch and the tags tell."""
 
     rev: str | None = None
