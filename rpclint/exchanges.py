@@ -61,7 +61,7 @@ def exchanges(
 ) -> Iterator[Exchange]:
     """All that passes between one interface of two trees, and within the new one, flow by flow."""
     if after is not None:
-        yield _within(new, after)
+        yield within(new, after)
     if old is None or before is None or after is None:
         return
     olds, news = Receivers.of(old, before), Receivers.of(new, after)
@@ -78,7 +78,7 @@ def exchanges(
     yield Exchange(Flow.COMMIT, tuple(_sent(new, after, olds)))
 
 
-def _within(tree: TreeSurface, interface: Interface) -> Exchange:
+def within(tree: TreeSurface, interface: Interface) -> Exchange:
     """What a tree's own clients send to its own servers, without a cap and under any that these serve."""
     receivers = Receivers.of(tree, interface)
     sent = tuple(_sent(tree, interface, receivers))

@@ -7,7 +7,6 @@ from contextlib import closing
 from typing import TypeVar
 
 from rpclint.lint.answers import Answer, Answers
-from rpclint.lint.loading import Source
 from rpclint.lint.step import Newest, Step
 from rpclint.rulebook import Rule
 
@@ -57,22 +56,25 @@ def _worked_out(
 
 
 def _read_ahead(steps: Sequence[Step], jobs: int) -> None:
-    """Reads the one new tree of some steps here, and the old ones in another process meanwhile."""
+    """Reads the one new tree of some steps, and then the old ones in another process beside its own sends.
+
+    Most of the old trees is as it is in the new one, which the other process knows by then.
+    """
     from rpclint.lint.workers import beside, can_split
 
     new = steps[0].new
     olds = list({id(s.old): s.old for s in steps if s.old is not None and not s.old.is_read}.values())
     if olds and not new.is_read and jobs > 1 and can_split():
-        import rpclint.extract.statements
-        import rpclint.surfaces.reading  # noqa: F401, each process would load them for itself
+        from rpclint.exchanges import within
 
-        surfaces = beside(lambda: [old.surface.surface for old in olds], lambda: _read(new))
-        for old, surface in zip(olds, surfaces, strict=True):
-            old.give(surface)
-
-
-def _read(source: Source) -> None:
-    source.surface.surface  # noqa: B018, which reads it
+        surface = new.surface
+        interfaces = surface.surface.interfaces
+        surfaces = beside(
+            lambda: [old.surface.surface for old in olds],
+            lambda: [within(surface, interface) for interface in interfaces],
+        )
+        for old, found in zip(olds, surfaces, strict=True):
+            old.give(found)
 
 
 def spread(work: Callable[[int], T], items: Sequence[int], jobs: int) -> Iterator[tuple[int, T]]:

@@ -59,7 +59,7 @@ def worked_out(work: Work, items: Sequence[int], jobs: int) -> Iterator[tuple[in
             worker.process.join(PATIENCE)
 
 
-def beside(work: Callable[[], Any], own: Callable[[], None]) -> Any:
+def beside(work: Callable[[], Any], own: Callable[[], object]) -> Any:
     """What ``work`` gives in another process, while ``own`` is done in this one. Either may raise."""
     worker = _begun(lambda _: work(), [0], [])
     try:
