@@ -6,7 +6,7 @@ from textwrap import dedent, indent
 import pytest
 
 from rpclint import facts
-from rpclint.extract import extract, statements
+from rpclint.extract import extract, memory
 from rpclint.extract.memory import Memory
 from rpclint.facts.nodes import moved
 
@@ -28,8 +28,8 @@ CODE = '''
 
 
 def forget():
-    statements.TEXTS.__init__(statements.TEXTS._most)  # noqa: SLF001
-    statements.STATEMENTS.__init__(statements.STATEMENTS._most)  # noqa: SLF001
+    memory.TEXTS.__init__(memory.TEXTS._most)  # noqa: SLF001
+    memory.STATEMENTS.__init__(memory.STATEMENTS._most)  # noqa: SLF001
 
 
 def anew(text):

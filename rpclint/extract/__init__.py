@@ -4,10 +4,13 @@ from collections.abc import Set as AbstractSet
 
 from rpclint.extract.blocks import blocks
 from rpclint.extract.lines import logical_lines
+from rpclint.extract.memory import shared
 from rpclint.extract.prefilter import marks_of
 from rpclint.extract.worth import Worth
 from rpclint.facts import Body, Contents, Module, Signature, Text
 from rpclint.timings import timed
+
+__all__ = ["extract", "shared"]
 
 
 def extract(text: str, words: AbstractSet[str] = frozenset()) -> Module:

@@ -15,7 +15,7 @@ from rpclint.extract.bodies import returns, unused
 from rpclint.extract.chronicle import history
 from rpclint.extract.expressions import Converter, Unreadable, parse
 from rpclint.extract.lines import Line, logical_lines
-from rpclint.extract.memory import Memory
+from rpclint.extract.memory import STATEMENTS, text_of
 from rpclint.extract.simple import simple
 from rpclint.extract.worth import Worth
 from rpclint.facts.nodes import moved
@@ -30,9 +30,6 @@ CLASS = re.compile(r"class\s+(\w+)\s*(?:\(\s*(?:[\w.]+\s*(?:,\s*|(?=\))))*\))?\s
 ANY_CASE = re.compile(r"case\s+_\s*")
 MATCH = re.compile(r"^\s*match\b", re.MULTILINE)
 CONTINUED = ("elif", "else", "except", "finally")
-
-TEXTS: Memory[facts.Text] = Memory(20_000)
-STATEMENTS: Memory[tuple[int, tuple[facts.Statement, ...]]] = Memory(20_000)
 
 
 class StatementReader:
@@ -110,8 +107,7 @@ class StatementReader:
         code = self._text[first.line.start : block.end]
         # Facts of a ``match`` are made of line numbers: they are good for one place only.
         start = first.line.number if "match" in code and MATCH.search(code) else 1
-        around = (start, self._worth.in_sender, self._worth.kept, self._worth.words)
-        text = TEXTS.of((code, *around), lambda: facts.Text(code, *around))
+        text = text_of(code, start, (self._worth.in_sender, self._worth.kept, self._worth.words))
         return name, text, block.line.number, block.line.column, block.line.number - first.line.number
 
     # -- control flow

@@ -20,6 +20,7 @@ from rpclint.timings import timed
 @timed("rules")
 def answer(step: Step, rules: Sequence[Rule], newest: Newest) -> Answer:
     judged = judge(step, rules, VersionGraph())
+    step.new.keep_facts()
     return Answer(
         report=step_report(judged),
         findings=with_repairs(judged, rules, newest),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from rpclint.cache import Cache
 from rpclint.lint.projects import project_of
@@ -23,6 +25,14 @@ WORD = b"rpclint"
 MOST_HELD = 16  # trees; a step needs four, and neighbouring steps share most of theirs
 
 
+class Seen(Struct, frozen=True, array_like=True):
+    """What a look at the bytes of a file tells: see ``Known``."""
+
+    bears: bool
+    headers: tuple[tuple[str, frozenset[str]], ...]
+    addresses: bool
+
+
 class Known:
     """Facts by blob id; ``bearing`` says whether a blob has RPC in it, or why its text cannot be read.
 
@@ -34,6 +44,7 @@ class Known:
         self._words = words
         self._taught: dict[AbstractSet[str], Known] = {words: self}
         self._facts: dict[str, Module] = {}
+        self._fresh: list[str] = []  # blobs whose facts are not kept yet
         self._surfaces: dict[str, Surface | None] = {}
         self._held: deque[Source] = deque()
         self.twins = Twins()
@@ -66,15 +77,54 @@ class Known:
             self.bearing[blob] = text
         return text
 
-    def facts_of(self, blob: str, text: Callable[[], str | Unreadable]) -> Module:
-        """The facts of a blob; its ``text`` is asked for only where nobody worked them out before."""
+    def recall(self, blobs: Iterable[str]) -> None:
+        """Takes in what earlier runs saw of some blobs."""
+        unknown = [blob for blob in blobs if blob not in self.bearing]
+        keys = {self._key(blob): blob for blob in unknown}
+        for key, seen in self._cache.get_many("blobs", keys, Seen).items() if keys else ():
+            self._take(keys[key], seen)
+
+    def keep_seen(self, blobs: Iterable[str]) -> None:
+        """Keeps what was seen of some blobs, but for those that cannot be read."""
+        seen = {
+            self._key(blob): Seen(bears, _frozen(self.headers[blob]), blob in self.addressing)
+            for blob in blobs
+            if isinstance(bears := self.bearing.get(blob), bool)
+        }
+        if seen:
+            self._cache.put_many("blobs", seen)
+
+    def _take(self, blob: str, seen: Seen) -> None:
+        self.bearing[blob], self.headers[blob] = seen.bears, seen.headers
+        if seen.addresses:
+            self.addressing.add(blob)
+
+    def facts_of(self, blob: str, text: Callable[[], str | Unreadable], like: str | None = None) -> Module:
+        """The facts of a blob; its ``text`` is asked for only where nobody worked them out before.
+
+        Most of it may be as in a blob that it is ``like``.
+        """
+        if blob not in self._facts and not self._remember(blob):
+            if like is not None and like not in self._facts:
+                self._remember(like)
+            self._facts[blob] = self._extracted(blob, text())
+        return self._facts[blob]
+
+    def _remember(self, blob: str) -> bool:
+        from rpclint.extract import shared
         from rpclint.facts import Module
 
-        if blob not in self._facts:
-            self._facts[blob] = self._cache.get("facts", self._key(blob), Module) or self._extracted(
-                blob, text()
-            )
-        return self._facts[blob]
+        kept = self._cache.get("facts", self._key(blob), Module)
+        if kept is not None:
+            self._facts[blob] = shared(kept)
+        return kept is not None
+
+    def keep_facts(self) -> None:
+        """Keeps the facts of what was extracted, as far as it was read by now."""
+        fresh = {self._key(blob): self._facts[blob] for blob in self._fresh if blob in self._facts}
+        self._fresh.clear()
+        if fresh:
+            self._cache.put_many("facts", fresh)
 
     @timed("extract", "files extracted")
     def _extracted(self, blob: str, text: str | Unreadable) -> Module:
@@ -83,9 +133,8 @@ class Known:
 
         if isinstance(text, Unreadable):
             return Module(failure=text.reason)
-        found = extract(text, self._words)
-        self._cache.put("facts", self._key(blob), found)
-        return found
+        self._fresh.append(blob)
+        return extract(text, self._words)
 
     def surface(self, key: str) -> Surface | None:
         """The surface of a tree, as far as it was kept."""
@@ -116,3 +165,7 @@ class Known:
             self._held.popleft().let_go()
             blobs = {blob for held in self._held for blob in held.tree.files().values()}
             self._facts = {blob: facts for blob, facts in self._facts.items() if blob in blobs}
+
+
+def _frozen(headers: Headers) -> tuple[tuple[str, frozenset[str]], ...]:
+    return tuple((name, frozenset(bases)) for name, bases in headers)

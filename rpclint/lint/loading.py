@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -49,6 +49,7 @@ class Source:
         self._reading = reading
         self._config = config
         self._texts: dict[str, str | Unreadable] = {}
+        self.like: Source | None = None  # a tree that was read before, most of which is as in this one
         self._read_as: Files | None = None
         self.lacks_files = False  # git could not give them, which says nothing of the commit
 
@@ -242,14 +243,21 @@ class Source:
             elif bears:
                 yield path
 
-    def _look_at(self, paths: Iterable[str]) -> None:
+    def _look_at(self, paths: Sequence[str]) -> None:
         blobs, known = self.tree.files(), self._known
+        known.recall([blobs[path] for path in paths])
         unknown = [path for path in paths if blobs[path] not in known.bearing]
         for path, data in self.tree.read(unknown):
             self.lacks_files |= isinstance(data, Unreadable) and data != TOO_LARGE
             text = known.look_at(blobs[path], data) if isinstance(data, bytes) else data
             if text is not None:
                 self._texts[path] = text
+        known.keep_seen([blobs[path] for path in unknown])
+
+    def keep_facts(self) -> None:
+        """Keeps what was read of its files, and of those of other trees that share what is known."""
+        self._known.keep_facts()
 
     def facts(self, path: str) -> facts.Module:
-        return self._known.facts_of(self.tree.files()[path], lambda: self.text(path))
+        before = self.like.tree.files().get(path) if self.like is not None else None
+        return self._known.facts_of(self.tree.files()[path], lambda: self.text(path), before)

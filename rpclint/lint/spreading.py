@@ -48,6 +48,7 @@ def _worked_out(
         jobs = 1
 
     def work(index: int) -> Answer:
+        steps[index].new.like = steps[index].old
         told = answer(steps[index], rules, newest)
         known.put(steps[index], told)
         return told
@@ -63,6 +64,7 @@ def _read_ahead(steps: Sequence[Step], jobs: int) -> None:
     from rpclint.lint.workers import beside, can_split
 
     new = steps[0].new
+    new.like = steps[0].old
     olds = list({id(s.old): s.old for s in steps if s.old is not None and not s.old.is_read}.values())
     if olds and not new.is_read and jobs > 1 and can_split():
         from rpclint.exchanges import within
