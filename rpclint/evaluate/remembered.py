@@ -28,6 +28,7 @@ from rpclint.evaluate.values import (
     Verb,
 )
 
+DEEPEST = 3  # objects within objects
 FIXED = (Known, Unknown, Outside, Sender, Target, Verb, ClassOf, ModuleOf)
 
 
@@ -45,14 +46,15 @@ def remembered(
         run.observed.take(known.observed)
         if known.undecided:
             path.decisions.append(Same(run.depth))
-        return known.value
+        return _anew(known.value)
     noted = _Noted(path, run.observed)
     run.observed = Observed()
     try:
         value = invoke()
         left = path.decisions[noted.decisions :]
-        if isinstance(value, FIXED) and noted.is_as_before() and left in ([], [Same(run.depth)]):
-            run.remembered.found[key] = Result(value, run.observed, run.depth, undecided=bool(left))
+        same = left in ([], [Same(run.depth)]) and noted.is_as_before()
+        if same and (isinstance(value, FIXED) or _is_new(value)):
+            run.remembered.found[key] = Result(_anew(value), run.observed, run.depth, undecided=bool(left))
         return value
     finally:
         noted.observed.take(run.observed)
@@ -71,19 +73,37 @@ def _key(function: Function, positional: list[Value], keywords: Table) -> Call |
     return id(function.syntax), (function.owner, *told, *keywords.entries)
 
 
-def _told(value: Value | None) -> Hashable | None:
+def _told(value: Value | None, depth: int = 0) -> Hashable | None:
     """What tells a value from others as long as nobody changes it; None where that cannot be said.
 
-    One new object of a class is as good as another: that it is changed would be noticed.
+    One object of a class is as good as another that has the same in it: that it is changed would be noticed.
     """
     match value:
         case None:
             return ()
-        case Instance(linked, positional, keywords, {**attributes}, False) if not attributes:
-            parts = [_told(part) for part in [*positional, *keywords.entries.values()]]
-            return None if None in parts or keywords.open else (linked, *parts, *keywords.entries)
+        case Instance(linked, positional, keywords, attributes, started) if depth < DEEPEST:
+            if keywords.open or value.proxy is not None:
+                return None
+            held = [*positional, *keywords.entries.values(), *attributes.values()]
+            parts = [_told(part, depth + 1) for part in held]
+            return None if None in parts else (linked, started, *keywords.entries, 0, *attributes, 0, *parts)
         case _:
             return value if isinstance(value, FIXED) else None
+
+
+def _is_new(value: Value) -> bool:
+    """Whether it is an object that nothing was asked of, and that was made of what does not change."""
+    if not isinstance(value, Instance) or value.started or value.attributes:
+        return False
+    return all(isinstance(part, FIXED) for part in [*value.positional, *value.keywords.entries.values()])
+
+
+def _anew(value: Value) -> Value:
+    """The same value, or another object that was made like it."""
+    if not isinstance(value, Instance):
+        return value
+    keywords = Table(dict(value.keywords.entries), value.keywords.open)
+    return Instance(value.linked, list(value.positional), keywords, proxy=value.proxy)
 
 
 class _Noted:
