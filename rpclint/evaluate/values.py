@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from rpclint import facts
 from rpclint.idioms import ClientBase
 from rpclint.link import LinkedClass, LinkedModule
 from rpclint.model import Cap, Kind, Place
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A constant. ``configured`` where an operator's pin decided it."""
 
     value: str | int | float | bool | None
@@ -127,18 +128,15 @@ class Function:
     around: dict[str, Value] | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class ClassOf:
+class ClassOf(Struct, frozen=True):
     linked: LinkedClass
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleOf:
+class ModuleOf(Struct, frozen=True):
     linked: LinkedModule
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """Something that the tree does not define, by its dotted name."""
 
     name: str
@@ -160,16 +158,14 @@ class Instance:
     awaited: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
-class Super:
+class Super(Struct, frozen=True):
     """``super()``: the instance, and the class after which to look."""
 
     instance: Instance
     after: LinkedClass
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """A method of something built in, or of a library: ``name`` on ``receiver``."""
 
     receiver: Value

@@ -39,6 +39,11 @@ _SKIPPED = rf"{_quoted(chr(34))}|{_quoted(chr(39))}|#[^\n]*(?=\n)|\\\n"
 _PLAIN = rf"[^\n'\"#()\[\]{{}}\\]*(?:(?:{_SKIPPED}|{_in_brackets(4)})[^\n'\"#()\[\]{{}}\\]*)*\n"
 # A logical line in one go, where its strings end and its brackets are not nested too deeply for this.
 PLAIN = re.compile(_PLAIN, re.DOTALL)
+# All up to the first colon outside brackets, likewise.
+COLON = re.compile(
+    rf"[^\n'\"#()\[\]{{}}\\:]*(?:(?:{_SKIPPED}|{_in_brackets(4)}|:=)[^\n'\"#()\[\]{{}}\\:]*)*:(?!=)",
+    re.DOTALL,
+)
 
 
 class Line:
@@ -65,7 +70,9 @@ class Line:
     @property
     def colon(self) -> int:
         """The offset of the first colon outside brackets, -1 where there is none."""
-        if self._colon is None:
+        if self._colon is None and (plain := COLON.match(self.text)) is not None:
+            self._colon = plain.end() - 1
+        elif self._colon is None:
             self._colon = next((token.start() for token, depth in _tokens(self.text)
                                 if not depth and token.lastgroup == "colon"), -1)  # fmt: skip
         return self._colon

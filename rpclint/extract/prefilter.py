@@ -35,7 +35,7 @@ PATTERNS = tuple(
         (b"_endpoints(self)", rb"\bdef \w+_endpoints\(self\)"),
     )
 )
-HEADER = re.compile(r"^[ \t]*class[ \t]+(\w+)[ \t]*\(([^()]*)\)", re.MULTILINE)
+HEADER = re.compile(r"class[ \t]+(\w+)[ \t]*\(([^()]*)\)")
 
 
 def is_rpc(data: bytes, words: AbstractSet[str] = frozenset()) -> bool:
@@ -54,18 +54,20 @@ def headers(data: bytes) -> tuple[tuple[str, frozenset[str]], ...]:
     """The classes of a file: the name of each, and the last names of its bases."""
     if b"class" not in data:
         return ()
-    found = HEADER.findall(data.decode("latin-1"))
+    text = data.decode("latin-1")
     return tuple(
-        (name, frozenset(base.strip().rpartition(".")[2] for base in bases.split(",")))
-        for name, bases in found
+        (found[1], frozenset(base.strip().rpartition(".")[2] for base in found[2].split(",")))
+        for found in HEADER.finditer(text)
+        if not text[text.rfind("\n", 0, found.start()) + 1 : found.start()].strip(" \t")
     )
 
 
-MARK = re.compile(
-    r"\b(RpcDispatcher|DefaultRPCAccessPolicy|allowed_remote_exmods|oslo[._]messaging\.rpc\.dispatcher)\b"
-)
+MARKS = (
+    "RpcDispatcher", "DefaultRPCAccessPolicy", "allowed_remote_exmods", "oslo_messaging.rpc.dispatcher",
+    "oslo.messaging.rpc.dispatcher",
+)  # fmt: skip
 
 
 def marks_of(text: str) -> tuple[str, ...]:
     """Words that tell of the era of a tree, whatever statement they stand in."""
-    return tuple(sorted(set(MARK.findall(text))))
+    return tuple(sorted(m for m in MARKS if m in text and re.search(rf"\b{re.escape(m)}\b", text)))

@@ -23,6 +23,8 @@ from rpclint.facts.nodes import (
     asked,
 )
 
+FEW = 12  # words
+
 
 def alike(one: object, other: object) -> bool:
     """Whether two nodes say the same, wherever they stand."""
@@ -84,7 +86,12 @@ def self_names(node: object) -> Iterator[str]:
 
 def mentions(function: Function, words: AbstractSet[str]) -> bool:
     """Whether one of some words stands in a function's text, so that it may be worth reading."""
-    return not function.text.code or not words.isdisjoint(function.text.mentioned)
+    text = function.text
+    if not text.code:
+        return True
+    # To cut a text into words takes longer than to look for a few.
+    may_be = len(words) > FEW or any(word in text.code for word in words)
+    return may_be and not words.isdisjoint(text.mentioned)
 
 
 def named(function: Function) -> frozenset[str]:
