@@ -16,7 +16,6 @@ GIVING = frozenset(
     {"get", "pop", "popitem", "setdefault", "values", "itervalues", "items", "iteritems", "copy"}
 )
 _ASKED_FOR = re.compile(r"\bgetattr\s*\([^()]*,\s*\Z|\w\s*\[\s*\Z|\.(?:pop|get)\s*\(\s*\Z")
-_HANDED = re.compile(r"self(?![\w.])(?<![\w.]self)(?![ \t]*[.=])")
 
 
 class Holders(Flow):
@@ -35,9 +34,7 @@ class Holders(Flow):
     def _own_methods(self) -> frozenset[str]:
         """The methods that look like a container's and are the classes' own."""
         lineage = self.code.ancestors(self.classes)
-        return frozenset(
-            word for word in GIVING if any(one.owner in lineage for one in self.code.definitions(word))
-        )
+        return frozenset(word for word in GIVING if self.code.methods(word, lineage))
 
     def _is_enough(self) -> bool:
         return self.briefly and (self.escaped or self.computed)
@@ -47,9 +44,18 @@ class Holders(Flow):
             if self._is_enough() or (self.escaped and len(self._names) > LIMIT):
                 return
             name = self._todo.pop()
-            for source in self.code.holding(name.word):
+            for source in self._where(name):
                 if source.balanced:
                     self._follow_in(source, name)
+
+    def _where(self, name: Name) -> list[Source]:
+        """The files in which a name may be met."""
+        if name.path is None:
+            return [source for source in self.code.holding(name.word) if source.asks_for(name.word)]
+        # A string may name a class of this name in a module that is not in the tree.
+        if name.path == EVERYWHERE or Class(name.path, name.word) in self.classes:
+            return self.code.holding(name.word)
+        return self.code.holding_of(name.path, name.word)
 
     def _follow_self(self) -> None:
         """Where methods of the classes hand out their own object."""
@@ -58,9 +64,9 @@ class Holders(Flow):
             return
         for path in {one.path for one in lineage}:
             source = self.code.file(path)
-            for found in _HANDED.finditer(source.code) if source and source.balanced else ():
-                if source and owner(source, source.scope(found.start())) in lineage:
-                    self._occurrence(source, found.start(), found.end(), own=True)
+            for start, end in source.handed if source else ():
+                if source and owner(source, source.scope(start)) in lineage:
+                    self._occurrence(source, start, end, own=True)
         self._follow()
 
     def _follow_in(self, source: Source, name: Name) -> None:

@@ -33,7 +33,10 @@ class Reference:
 
 def references(code: Code, name: str, holders: Holders) -> Iterator[Reference]:
     """Every place that is, or may be, a use of the method ``name`` of what the holders hold."""
+    own = {one.path for one in holders.family}
     for source in code.holding(name):
+        if source.path not in own and not source.asks_for(name):
+            continue
         if not source.balanced:
             yield from _unread(source, name)
             continue
