@@ -7,6 +7,7 @@ from functools import cached_property
 
 from rpclint.callers.code import Code
 from rpclint.callers.flow import Flow
+from rpclint.callers.glimpse import asks_for
 from rpclint.callers.names import EVERYWHERE, LIMIT, Name
 from rpclint.callers.syntax import Class, called, defines, heads_class, is_dotted, owner, value_end
 from rpclint.callers.text import Source
@@ -28,6 +29,7 @@ class Holders(Flow):
         self._become(start)
         self._follow()
         self._follow_self()
+        self.is_cut = self._is_enough()
         self.family = code.ancestors(self.classes)
 
     @cached_property
@@ -51,11 +53,17 @@ class Holders(Flow):
     def _where(self, name: Name) -> list[Source]:
         """The files in which a name may be met."""
         if name.path is None:
-            return [source for source in self.code.holding(name.word) if source.asks_for(name.word)]
+            return [each for each in self.code.holding(name.word) if asks_for(each.text, name.word)]
         # A string may name a class of this name in a module that is not in the tree.
         if name.path == EVERYWHERE or Class(name.path, name.word) in self.classes:
             return self.code.holding(name.word)
         return self.code.holding_of(name.path, name.word)
+
+    def words(self) -> frozenset[str] | None:
+        """The names of which something is asked that may be an instance; None where it may be any."""
+        if self.loose or not self.made:
+            return None
+        return frozenset({"self", "cls", *(name.word for name in self._names)})
 
     def _follow_self(self) -> None:
         """Where methods of the classes hand out their own object."""

@@ -43,7 +43,7 @@ class Proof:
     _dead: dict[tuple[Class | None, str, str, int, bool], bool] = field(default_factory=dict)
 
     def holders(self, one: Class, *, briefly: bool = False) -> Holders:
-        if one not in self._holders or (self._holders[one].briefly and not briefly):
+        if one not in self._holders or (self._holders[one].is_cut and not briefly):
             self._holders[one] = Holders(self.code, one, briefly=briefly)
         return self._holders[one]
 
@@ -83,7 +83,9 @@ class Proof:
         in_class = function.parent is not None and function.parent.kind == "class"
         if not in_class or held is None or self._is_only_one(function.name):
             return False
-        holders = self.holders(held, briefly=not lax)
+        holders = self.holders(held, briefly=True)
+        if lax and not holders.escaped:
+            holders = self.holders(held)
         if holders.escaped or (holders.computed and not lax):
             return False
         # Else nobody asks such an object for what a string says.

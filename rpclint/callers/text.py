@@ -74,13 +74,6 @@ class Source:
             self._words = frozenset(self.text.encode("utf-8", "replace").translate(_WORDS).split())
         return word.encode() in self._words
 
-    def asks_for(self, word: str) -> bool:
-        """Whether a word may stand in it as an attribute, or as a string."""
-        at = self.text.find(word)
-        while at >= 0 and not _asks(self.text[max(0, at - 200) : at]):
-            at = self.text.find(word, at + len(word))
-        return at >= 0
-
     def is_in(self, package: str) -> bool:
         return package in self._packages
 
@@ -292,13 +285,6 @@ def _next_block(indent: int) -> re.Pattern[str]:
     """The next line that is a header, or that ends a block whose header is indented so far."""
     ending = rf" {{0,{indent}}}(?! )[ \t]*(?=[^ \t\n])" if indent >= 0 else "(?!)"
     return re.compile(rf"\n(?:{_HEADER}|({ending}))")
-
-
-def _asks(before: str) -> bool:
-    """Whether text may end in a dot, or the quote that begins a string."""
-    head = before.rstrip(" \t\r\f\n\\")
-    commented = "\n" in before[len(head) :] and "#" in head[head.rfind("\n") + 1 :]
-    return commented or head[-1:] in {"", ".", "'", '"'}
 
 
 def _fields(raw: str) -> str:
