@@ -21,6 +21,7 @@ class Files:
 
     def __init__(self, sources: Iterable[tuple[str, str]]) -> None:
         self.sources = tuple(Source(path, text) for path, text in sources)
+        self._before: dict[tuple[str, int], set[str] | None] = {}
         self._holding: dict[str, list[Source]] = {}
 
     @cached_property
@@ -74,6 +75,12 @@ class Files:
 
         A module outside the tree is an empty path.
         """
+        key = (source.path, offset)
+        if key not in self._before:
+            self._before[key] = self._modules_before(source, offset)
+        return self._before[key]
+
+    def _modules_before(self, source: Source, offset: int) -> set[str] | None:
         found = _CHAIN.search(source.code, max(source.statement(offset)[0], offset - 120), offset)
         if not found:
             return None

@@ -26,7 +26,8 @@ _BRACKET = re.compile(
 )
 _ANY_BRACKET = re.compile(r"[()\[\]{}]")
 # Everything that is no part of an identifier becomes a space: what is cut by it is found by hashing.
-_WORDS = bytes(byte if chr(byte).isalnum() or chr(byte) == "_" or byte & 0x80 else 32 for byte in range(256))
+_WORDS = bytes(byte if chr(byte).isalnum() or chr(byte) == "_" else 32 for byte in range(128)).ljust(256)
+_FEW = 20  # times that a text is searched for a word, before its words are cut out once for all
 _CLASS = re.compile(r"class[ \t]+(\w+)[ \t]*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?[ \t]*:")
 # A pattern that begins with plain text, and then looks back, is found several times faster.
 _DEF = re.compile(r"def(?<=\bdef)[\s\\]+(\w+)")
@@ -62,6 +63,7 @@ class Source:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
+        self._looked = 0
         self._words: frozenset[bytes] | None = None
         self.module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         self._packages = self.module.split(".")
@@ -69,9 +71,10 @@ class Source:
     def has(self, word: str) -> bool:
         """Whether a word stands anywhere in it, in a string or a comment too."""
         if self._words is None:
-            if word not in self.text:
-                return False
-            self._words = frozenset(self.text.encode("utf-8", "replace").translate(_WORDS).split())
+            self._looked += 1
+            if self._looked < _FEW:
+                return word in self.text and whole(word).search(self.text) is not None
+            self._words = _words(self.text)
         return word.encode() in self._words
 
     def is_in(self, package: str) -> bool:
@@ -185,8 +188,7 @@ class Source:
 
     def find(self, name: str) -> list[int]:
         """Offsets at which code, not a string or comment, names something."""
-        pattern = re.compile(rf"{name}(?<=\b{name})\b")
-        return [match.start() for match in pattern.finditer(self.code)]
+        return [match.start() for match in whole(name).finditer(self.code)] if name in self.code else []
 
     def statement(self, offset: int) -> tuple[int, int]:
         end = self.code.find("\n", offset)
@@ -280,11 +282,24 @@ class Source:
         return [*found, self.code[cut:end]]
 
 
+@lru_cache(maxsize=500)
+def whole(word: str) -> re.Pattern[str]:
+    """A word that is no part of another."""
+    word = re.escape(word)
+    return re.compile(rf"{word}(?<=\b{word})\b")
+
+
 @lru_cache(maxsize=100)
 def _next_block(indent: int) -> re.Pattern[str]:
     """The next line that is a header, or that ends a block whose header is indented so far."""
     ending = rf" {{0,{indent}}}(?! )[ \t]*(?=[^ \t\n])" if indent >= 0 else "(?!)"
     return re.compile(rf"\n(?:{_HEADER}|({ending}))")
+
+
+def _words(text: str) -> frozenset[bytes]:
+    if text.isascii():
+        return frozenset(text.encode().translate(_WORDS).split())
+    return frozenset(word.encode("utf-8", "replace") for word in re.findall(r"\w+", text))
 
 
 def _fields(raw: str) -> str:
