@@ -82,7 +82,7 @@ class Classes(Files):
     def _aliases(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
         for source in self.sources:
-            for name, alias in source.aliases:
+            for name, alias in source.aliases(self._extending):
                 found.setdefault(name, set()).add(alias)
         return found
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
+from rpclint.callers.glimpse import ends_string
 from rpclint.callers.text import Source
 
 _CHAIN = re.compile(r"(?<![\w.)\]\"])((?:\w+[ \t]*\.[ \t]*)+)\Z")
@@ -37,17 +38,19 @@ class Files:
             self._holding[word] = [source for source in self.sources if source.has(word)]
         return self._holding[word]
 
-    def holding_of(self, path: str, word: str) -> list[Source]:
+    def holding_of(self, path: str, word: str, *, strings: bool = False) -> list[Source]:
         """Where what a module calls by a word may be named: there, and where the module is imported.
 
-        All that a module's dotted name consists of is written there, but for what a relative import leaves out.
+        A module that is imported is named there in full, but for what a relative import leaves out.
+        ``strings``: also where a dotted name that ends in the word is a string.
         """
         home = self.file(path)
         parts = home.module.split(".") if home else []
         return [
             source
             for source in self.holding(word)
-            if all(source.has(part) or source.is_in(part) for part in parts)
+            if all(source.is_in(part) or source.has(part) for part in parts)
+            or (strings and ends_string(source.text, word))
         ]
 
     # -- modules

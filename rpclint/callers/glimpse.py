@@ -1,4 +1,4 @@
-"""What the bare text of a file shows of a word, before anything is cut out of it: it saves reading most files."""
+"""What the bare text of a file shows of a word, before anything is cut out of it; most need no more."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def asks_for(text: str, word: str, of: Collection[str] | None = None) -> bool:
             return True
         at = text.find(word, end)
     return False
+
+
+def ends_string(text: str, word: str) -> bool:
+    """Whether a string may be a dotted name that ends in a word."""
+    return any(f"{dot}{word}{quote}" in text for dot in ".:" for quote in "'\"")
 
 
 def _may_ask(before: str, after: str, of: Collection[str] | None) -> bool:

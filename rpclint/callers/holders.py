@@ -45,19 +45,20 @@ class Holders(Flow):
         while self._todo:
             if self._is_enough() or (self.escaped and len(self._names) > LIMIT):
                 return
-            name = self._todo.pop()
+            name, _ = self._todo.popitem()
             for source in self._where(name):
                 if source.balanced:
                     self._follow_in(source, name)
 
     def _where(self, name: Name) -> list[Source]:
         """The files in which a name may be met."""
+        if name.path == EVERYWHERE:
+            return self.code.holding(name.word)
         if name.path is None:
             return [each for each in self.code.holding(name.word) if asks_for(each.text, name.word)]
         # A string may name a class of this name in a module that is not in the tree.
-        if name.path == EVERYWHERE or Class(name.path, name.word) in self.classes:
-            return self.code.holding(name.word)
-        return self.code.holding_of(name.path, name.word)
+        is_class = Class(name.path, name.word) in self.classes
+        return self.code.holding_of(name.path, name.word, strings=is_class)
 
     def words(self) -> frozenset[str] | None:
         """The names of which something is asked that may be an instance; None where it may be any."""
@@ -70,7 +71,7 @@ class Holders(Flow):
         lineage = self.code.ancestors(self.classes)
         if self._is_enough():
             return
-        for path in {one.path for one in lineage}:
+        for path in sorted({one.path for one in lineage}):
             source = self.code.file(path)
             for start, end in source.handed if source else ():
                 if source and owner(source, source.scope(start)) in lineage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -27,7 +27,7 @@ _BRACKET = re.compile(
 _ANY_BRACKET = re.compile(r"[()\[\]{}]")
 # Everything that is no part of an identifier becomes a space: what is cut by it is found by hashing.
 _WORDS = bytes(byte if chr(byte).isalnum() or chr(byte) == "_" else 32 for byte in range(128)).ljust(256)
-_FEW = 20  # times that a text is searched for a word, before its words are cut out once for all
+_FEW = 40  # times that a text is searched for a word, before its words are cut out once for all
 _CLASS = re.compile(r"class[ \t]+(\w+)[ \t]*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?[ \t]*:")
 # A pattern that begins with plain text, and then looks back, is found several times faster.
 _DEF = re.compile(r"def(?<=\bdef)[\s\\]+(\w+)")
@@ -95,14 +95,12 @@ class Source:
         """The names of all functions of its code, and of more that only look like one."""
         return frozenset(_DEF.findall(self.text))
 
-    @cached_property
-    def aliases(self) -> frozenset[tuple[str, str]]:
-        """What is imported under another name, by its last word, and that name; and more that looks like it."""
-        found = (
-            (_BEFORE.findall(self.text, max(0, m.start() - 80), m.start()), m[1])
-            for m in _AS.finditer(self.text)
-        )
-        return frozenset((before[-1], name) for before, name in found if before)
+    def aliases(self, wanted: Container[str]) -> Iterator[tuple[str, str]]:
+        """What may be imported as one of some names, by its last word, and that name."""
+        for match in _AS.finditer(self.text):
+            if match[1] in wanted:
+                for word in _BEFORE.findall(self.text, max(0, match.start() - 80), match.start())[-1:]:
+                    yield word, match[1]
 
     @cached_property
     def _read(self) -> tuple[str, tuple[tuple[int, str], ...], bool]:
