@@ -12,6 +12,8 @@ from rpclint.callers.text import Source
 _CHAIN = re.compile(r"(?<![\w.)\]\"])((?:\w+[ \t]*\.[ \t]*)+)\Z")
 _SCRIPT = re.compile(r"(?m)^[^#\n]*\bbin/\w")
 
+_FEW = 25  # words that a tree is searched for, before it pays to know where each of its words stands
+
 # Options of the configuration are a namespace of their own, where names of services recur.
 OPTIONS = "CONF"
 _CONFIGURATION = frozenset({"CONF", "FLAGS"})
@@ -23,6 +25,7 @@ class Files:
     def __init__(self, sources: Iterable[tuple[str, str]]) -> None:
         self.sources = tuple(Source(path, text) for path, text in sources)
         self._before: dict[tuple[str, int], set[str] | None] = {}
+        self._naming: dict[tuple[str, str], bool] = {}
         self._holding: dict[str, list[Source]] = {}
 
     @cached_property
@@ -34,9 +37,19 @@ class Files:
         )
 
     def holding(self, word: str) -> list[Source]:
+        if len(self._holding) > _FEW:
+            return self._index.get(word.encode(), [])
         if word not in self._holding:
             self._holding[word] = [source for source in self.sources if source.has(word)]
         return self._holding[word]
+
+    @cached_property
+    def _index(self) -> dict[bytes, list[Source]]:
+        found: dict[bytes, list[Source]] = {}
+        for source in self.sources:
+            for word in source.words():
+                found.setdefault(word, []).append(source)
+        return found
 
     def holding_of(self, path: str, word: str, *, strings: bool = False) -> list[Source]:
         """Where what a module calls by a word may be named: there, and where the module is imported.
@@ -44,14 +57,19 @@ class Files:
         A module that is imported is named there in full, but for what a relative import leaves out.
         ``strings``: also where a dotted name that ends in the word is a string.
         """
-        home = self.file(path)
-        parts = home.module.split(".") if home else []
         return [
             source
             for source in self.holding(word)
-            if all(source.is_in(part) or source.has(part) for part in parts)
-            or (strings and ends_string(source.text, word))
+            if self._names(source, path) or (strings and ends_string(source.text, word))
         ]
+
+    def _names(self, source: Source, path: str) -> bool:
+        key = (source.path, path)
+        if key not in self._naming:
+            home = self.file(path)
+            parts = home.module.split(".") if home else []
+            self._naming[key] = all(source.is_in(part) or source.has(part) for part in parts)
+        return self._naming[key]
 
     # -- modules
 

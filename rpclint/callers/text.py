@@ -27,7 +27,6 @@ _BRACKET = re.compile(
 _ANY_BRACKET = re.compile(r"[()\[\]{}]")
 # Everything that is no part of an identifier becomes a space: what is cut by it is found by hashing.
 _WORDS = bytes(byte if chr(byte).isalnum() or chr(byte) == "_" else 32 for byte in range(128)).ljust(256)
-_FEW = 40  # times that a text is searched for a word, before its words are cut out once for all
 _CLASS = re.compile(r"class[ \t]+(\w+)[ \t]*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?[ \t]*:")
 # A pattern that begins with plain text, and then looks back, is found several times faster.
 _DEF = re.compile(r"def(?<=\bdef)[\s\\]+(\w+)")
@@ -63,19 +62,18 @@ class Source:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
-        self._looked = 0
-        self._words: frozenset[bytes] | None = None
         self.module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
         self._packages = self.module.split(".")
 
     def has(self, word: str) -> bool:
         """Whether a word stands anywhere in it, in a string or a comment too."""
-        if self._words is None:
-            self._looked += 1
-            if self._looked < _FEW:
-                return word in self.text and whole(word).search(self.text) is not None
-            self._words = _words(self.text)
-        return word.encode() in self._words
+        return word in self.text and whole(word).search(self.text) is not None
+
+    def words(self) -> set[bytes]:
+        """All words that stand anywhere in it."""
+        if self.text.isascii():
+            return set(self.text.encode().translate(_WORDS).split())
+        return {word.encode("utf-8", "replace") for word in re.findall(r"\w+", self.text)}
 
     def is_in(self, package: str) -> bool:
         return package in self._packages
@@ -292,12 +290,6 @@ def _next_block(indent: int) -> re.Pattern[str]:
     """The next line that is a header, or that ends a block whose header is indented so far."""
     ending = rf" {{0,{indent}}}(?! )[ \t]*(?=[^ \t\n])" if indent >= 0 else "(?!)"
     return re.compile(rf"\n(?:{_HEADER}|({ending}))")
-
-
-def _words(text: str) -> frozenset[bytes]:
-    if text.isascii():
-        return frozenset(text.encode().translate(_WORDS).split())
-    return frozenset(word.encode("utf-8", "replace") for word in re.findall(r"\w+", text))
 
 
 def _fields(raw: str) -> str:
