@@ -53,7 +53,7 @@ def callers(
     asked: Sequence[Asked], sources: Iterable[tuple[str, str]], sent: Collection[str]
 ) -> dict[Asked, Callers]:
     """Looks through the code of a tree without its tests; ``sent`` are the methods that its clients send."""
-    proof = Proof(Code.of(sources), sent)
+    proof = Proof(Code(sources), sent)
     found = {one: proof.called_from(Class(one.path, one.class_name), one.name) for one in asked}
     return {one: _callers(one, found[one], proof) for one in asked}
 

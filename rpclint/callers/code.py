@@ -1,25 +1,17 @@
-"""The files of a tree, found by the words they hold; their modules, classes, functions and parameters."""
+"""The functions of a tree and their parameters, and which of them a call may run."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
+from rpclint.callers.classes import Classes
 from rpclint.callers.reach import reachable
 from rpclint.callers.syntax import Class, by_super, defines, is_dotted, own_receiver, owner
 from rpclint.callers.text import Source
 
-_CLASS = re.compile(r"class[ \t]+(\w+)[ \t]*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?[ \t]*:")
 _PARAMETER = re.compile(r"\s*(\*{0,2})\s*(\w+)")
-_CHAIN = re.compile(r"(?<![\w.)\]\"])((?:\w+[ \t]*\.[ \t]*)+)\Z")
-_SCRIPT = re.compile(r"(?m)^[^#\n]*\bbin/\w")
-
-
-# Options of the configuration are a namespace of their own, where names of services recur.
-OPTIONS = "CONF"
-_CONFIGURATION = frozenset({"CONF", "FLAGS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,186 +24,64 @@ class Definition:
     starred: bool
 
 
-@dataclass
-class Code:
-    """Every file of a tree that was given; read when asked for."""
+class Code(Classes):
+    """The files of a tree, their classes and their functions."""
 
-    sources: tuple[Source, ...]
-    _definitions: dict[str, list[Definition]] = field(default_factory=dict)
-    _holding: dict[str, list[Source]] = field(default_factory=dict)
+    def __init__(self, sources: Iterable[tuple[str, str]]) -> None:
+        super().__init__(sources)
+        self._definitions: dict[tuple[str, str], list[Definition]] = {}
 
-    @classmethod
-    def of(cls, sources: Iterable[tuple[str, str]]) -> Code:
-        return cls(tuple(Source(path, text) for path, text in sources))
+    def definitions(self, name: str, paths: Iterable[str] | None = None) -> list[Definition]:
+        """The functions of a name in the tree, or in some files of it."""
+        sources = self.sources if paths is None else self.files(paths)
+        return [one for source in sources if name in source.defined for one in self._defined(source, name)]
 
-    @cached_property
-    def unseen_scripts(self) -> bool:
-        """Whether the project installs scripts that are no Python files by name: they call clients too."""
-        return any(
-            source.path in {"setup.py", "setup.cfg"} and _SCRIPT.search(source.text)
-            for source in self.sources
-        )
+    def methods(self, name: str, classes: Iterable[Class]) -> list[Definition]:
+        """Those of some classes."""
+        wanted = set(classes)
+        return [one for one in self.definitions(name, (of.path for of in wanted)) if one.owner in wanted]
 
-    def holding(self, word: str) -> list[Source]:
-        if word not in self._holding:
-            key = word.encode()
-            self._holding[word] = [source for source in self.sources if key in source.words]
-        return self._holding[word]
-
-    # -- modules
-
-    @cached_property
-    def _modules(self) -> dict[str, Source]:
-        return {source.module: source for source in self.sources}
-
-    @cached_property
-    def _files(self) -> dict[str, Source]:
-        return {source.path: source for source in self.sources}
-
-    def file(self, path: str) -> Source | None:
-        return self._files.get(path)
-
-    def module(self, dotted: str) -> Source | None:
-        return self._modules.get(dotted)
-
-    def modules_before(self, source: Source, offset: int) -> set[str] | None:
-        """The paths of the modules in ``module.name``; None where what stands before it is no module.
-
-        A module outside the tree is an empty path.
-        """
-        found = _CHAIN.search(source.code, max(source.statement(offset)[0], offset - 120), offset)
-        if not found:
-            return None
-        first, *rest = re.findall(r"\w+", found[1])
-        if first in _CONFIGURATION:
-            return {OPTIONS}
-        if first not in source.imports:
-            return None
-        named = {".".join([target, *rest]) for target in source.imports[first]}
-        paths = {module.path if (module := self.module(name)) else "" for name in named}
-        # Outside the tree, or an object of a module and no module: an outside one may be given attributes.
-        inside = any(name.partition(".")[0] in self._packages for name in named)
-        return None if paths == {""} and (inside or rest) else paths
-
-    @cached_property
-    def _packages(self) -> frozenset[str]:
-        return frozenset(name.partition(".")[0] for name in self._modules)
-
-    # -- classes
-
-    @cached_property
-    def _written(self) -> dict[Class, list[str]]:
-        found: dict[Class, list[str]] = {}
-        for source in self.holding("class"):
-            for match in _CLASS.finditer(source.text):
-                bases = re.sub(r"#[^\n]*", "", match[2] or "")
-                named = [base.strip() for base in bases.split(",") if base.strip() and "=" not in base]
-                found.setdefault(Class(source.path, match[1]), []).extend(named)
-        return found
-
-    @cached_property
-    def _named(self) -> dict[str, set[Class]]:
-        found: dict[str, set[Class]] = {}
-        for one in self._written:
-            found.setdefault(one.name, set()).add(one)
-        return found
-
-    def is_class(self, path: str, name: str) -> bool:
-        return Class(path, name) in self._written
-
-    def named(self, name: str) -> set[Class]:
-        return self._named.get(name, set())
-
-    @cached_property
-    def _bases(self) -> dict[Class, set[Class]]:
-        return {
-            one: {base for text in bases for base in self._base(self._files[one.path], text)}
-            for one, bases in self._written.items()
-        }
-
-    @cached_property
-    def _subclasses(self) -> dict[Class, set[Class]]:
-        found: dict[Class, set[Class]] = {}
-        for one, bases in self._bases.items():
-            for base in bases:
-                found.setdefault(base, set()).add(one)
-        return found
-
-    def _base(self, source: Source, text: str) -> set[Class]:
-        """The classes an expression in a class's header may name: those it leads to, else every namesake."""
-        *before, name = re.findall(r"\w+", text.partition("(")[0]) or [""]
-        if not before and self.is_class(source.path, name) and name not in source.imports:
-            return {Class(source.path, name)}
-        targets = {
-            ".".join([target, *[*before, name][1:]]) for target in source.imports.get([*before, name][0], ())
-        }
-        found = {one for target in targets if (one := self._class(target))}
-        return found or self.named(name) or {Class("", name)}
-
-    def _class(self, dotted: str, hops: int = 3) -> Class | None:
-        module, _, name = dotted.rpartition(".")
-        source = self.module(module)
-        if not source or not hops:
-            return None
-        if self.is_class(source.path, name):
-            return Class(source.path, name)
-        targets = source.imports.get(name, set())
-        return self._class(next(iter(targets)), hops - 1) if len(targets) == 1 else None
-
-    def descendants(self, one: Class) -> set[Class]:
-        """The class and all that derive from it."""
-        return reachable([one], self._subclasses)
-
-    def ancestors(self, classes: Iterable[Class]) -> set[Class]:
-        """The classes and all that they derive from, those outside the tree included."""
-        return reachable(classes, self._bases)
-
-    # -- functions
-
-    def definitions(self, name: str) -> list[Definition]:
-        if name not in self._definitions:
-            self._definitions[name] = [
-                _definition(source, offset, name)
-                for source in self.holding(name)
-                if source.balanced
-                for offset in source.find(name)
-                if defines(source, offset) == "def"
+    def _defined(self, source: Source, name: str) -> list[Definition]:
+        key = (source.path, name)
+        if key not in self._definitions:
+            offsets = source.find(name) if source.balanced else ()
+            self._definitions[key] = [
+                _definition(source, offset, name) for offset in offsets if defines(source, offset) == "def"
             ]
-        return self._definitions[name]
+        return self._definitions[key]
 
     def receiving(self, source: Source, offset: int, name: str) -> list[Definition]:
         """What may run when the name at an offset is called: functions, or what initialises a class."""
         if name in {"__init__", "__class__"}:
             own = owner(source, source.scope(offset))
-            lineage = self._lineage(own) or set()
+            lineage = self._lineage(own) if own else set()
             if own and name == "__init__" and by_super(source, offset):
                 lineage -= self.descendants(own)  # they come before it
-            return [one for one in self.definitions("__init__") if one.owner in lineage]
-        return [*self._functions(source, offset, name), *self._initialisers(source, offset, name)]
-
-    def _functions(self, source: Source, offset: int, name: str) -> Iterator[Definition]:
-        modules = self._homes(source, offset, name)
-        own = own_receiver(source, offset)
-        lineage = self._lineage(owner(source, source.scope(offset))) if own else None
-        for one in self.definitions(name):
-            if modules is not None:
-                if one.source.path in modules and one.owner is None:
-                    yield one
-            elif one.owner and (lineage is None or one.owner in lineage):
-                yield one
-
-    def _initialisers(self, source: Source, offset: int, name: str) -> Iterator[Definition]:
+            return self.methods("__init__", lineage)
         homes = self._homes(source, offset, name)
-        candidates = {one for one in self.named(name) if homes is None or one.path in homes}
-        if candidates:
-            makers = {one for made in candidates for one in self._initialised_by(made)}
-            yield from (one for one in self.definitions("__init__") if one.owner in makers)
+        return [*self._functions(source, offset, name, homes), *self._initialisers(name, homes)]
+
+    def _functions(
+        self, source: Source, offset: int, name: str, homes: set[str] | None
+    ) -> Iterable[Definition]:
+        if homes is not None:
+            return [one for one in self.definitions(name, homes) if one.owner is None]
+        own = owner(source, source.scope(offset)) if own_receiver(source, offset) else None
+        if own:
+            return self.methods(name, self._lineage(own))
+        return [one for one in self.definitions(name) if one.owner]
+
+    def _initialisers(self, name: str, homes: set[str] | None) -> Iterator[Definition]:
+        made = [one for one in self.named(name) if homes is None or one.path in homes]
+        return iter(self.methods("__init__", {maker for one in made for maker in self._initialised_by(one)}))
 
     def _initialised_by(self, one: Class) -> set[Class]:
         """The classes whose ``__init__`` may run when one is made: its own, or else those it inherits."""
-        own = {each.owner for each in self.definitions("__init__")}
-        bases = {each: parents for each, parents in self._bases.items() if each not in own}
-        return reachable([one], bases) & own
+        lineage = reachable([one], lambda each: set() if self._initialises(each) else self.bases(each))
+        return {each for each in lineage if self._initialises(each)}
+
+    def _initialises(self, one: Class) -> bool:
+        return bool(self.methods("__init__", [one]))
 
     def _homes(self, source: Source, offset: int, name: str) -> set[str] | None:
         """The files in which what a name means may be defined; None for an attribute of an object."""
@@ -222,17 +92,8 @@ class Code:
         found = {self.home(target) for target in source.imports[name]}
         return {source.path} | found
 
-    def home(self, dotted: str, hops: int = 3) -> str:
-        """The file in which what is imported by this name is defined, as far as imports lead to it."""
-        module, _, name = dotted.rpartition(".")
-        source = self.module(module)
-        if not source:
-            return ""
-        targets = source.imports.get(name, set())
-        return self.home(next(iter(targets)), hops - 1) if targets and hops else source.path
-
-    def _lineage(self, one: Class | None) -> set[Class] | None:
-        return self.ancestors(self.descendants(one)) if one else None
+    def _lineage(self, one: Class) -> set[Class]:
+        return self.ancestors(self.descendants(one))
 
 
 def _definition(source: Source, offset: int, name: str) -> Definition:

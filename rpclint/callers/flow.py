@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rpclint.callers.code import OPTIONS, Definition
+from rpclint.callers.code import Definition
+from rpclint.callers.files import OPTIONS
 from rpclint.callers.names import EVERYWHERE, Names
 from rpclint.callers.syntax import flat, owner
 from rpclint.callers.text import Scope, Source

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from rpclint.callers.code import Code
 from rpclint.callers.flow import Flow
+from rpclint.callers.glimpse import asks_for
 from rpclint.callers.names import EVERYWHERE, LIMIT, Name
 from rpclint.callers.syntax import Class, called, defines, heads_class, is_dotted, owner, value_end
 from rpclint.callers.text import Source
@@ -16,7 +17,6 @@ GIVING = frozenset(
     {"get", "pop", "popitem", "setdefault", "values", "itervalues", "items", "iteritems", "copy"}
 )
 _ASKED_FOR = re.compile(r"\bgetattr\s*\([^()]*,\s*\Z|\w\s*\[\s*\Z|\.(?:pop|get)\s*\(\s*\Z")
-_HANDED = re.compile(r"self(?![\w.])(?<![\w.]self)(?![ \t]*[.=])")
 
 
 class Holders(Flow):
@@ -29,15 +29,14 @@ class Holders(Flow):
         self._become(start)
         self._follow()
         self._follow_self()
+        self.is_cut = self._is_enough()
         self.family = code.ancestors(self.classes)
 
     @cached_property
     def _own_methods(self) -> frozenset[str]:
         """The methods that look like a container's and are the classes' own."""
         lineage = self.code.ancestors(self.classes)
-        return frozenset(
-            word for word in GIVING if any(one.owner in lineage for one in self.code.definitions(word))
-        )
+        return frozenset(word for word in GIVING if self.code.methods(word, lineage))
 
     def _is_enough(self) -> bool:
         return self.briefly and (self.escaped or self.computed)
@@ -46,21 +45,37 @@ class Holders(Flow):
         while self._todo:
             if self._is_enough() or (self.escaped and len(self._names) > LIMIT):
                 return
-            name = self._todo.pop()
-            for source in self.code.holding(name.word):
+            name, _ = self._todo.popitem()
+            for source in self._where(name):
                 if source.balanced:
                     self._follow_in(source, name)
+
+    def _where(self, name: Name) -> list[Source]:
+        """The files in which a name may be met."""
+        if name.path == EVERYWHERE:
+            return self.code.holding(name.word)
+        if name.path is None:
+            return [each for each in self.code.holding(name.word) if asks_for(each.text, name.word)]
+        # A string may name a class of this name in a module that is not in the tree.
+        is_class = Class(name.path, name.word) in self.classes
+        return self.code.holding_of(name.path, name.word, strings=is_class)
+
+    def words(self) -> frozenset[str] | None:
+        """The names of which something is asked that may be an instance; None where it may be any."""
+        if self.loose or not self.made:
+            return None
+        return frozenset({"self", "cls", *(name.word for name in self._names)})
 
     def _follow_self(self) -> None:
         """Where methods of the classes hand out their own object."""
         lineage = self.code.ancestors(self.classes)
         if self._is_enough():
             return
-        for path in {one.path for one in lineage}:
+        for path in sorted({one.path for one in lineage}):
             source = self.code.file(path)
-            for found in _HANDED.finditer(source.code) if source and source.balanced else ():
-                if source and owner(source, source.scope(found.start())) in lineage:
-                    self._occurrence(source, found.start(), found.end(), own=True)
+            for start, end in source.handed if source else ():
+                if source and owner(source, source.scope(start)) in lineage:
+                    self._occurrence(source, start, end, own=True)
         self._follow()
 
     def _follow_in(self, source: Source, name: Name) -> None:

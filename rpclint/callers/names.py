@@ -40,7 +40,7 @@ class Names:
         self._names: set[Name] = set()
         self._containers: set[Name] = set()
         self._homes: dict[Name, set[Class] | None] = {}  # of attributes: None where any object may have them
-        self._todo: list[Name] = []
+        self._todo: dict[Name, None] = {}  # each once, however often more is found to be meant by it
 
     def holds(self, source: Source, offset: int, word: str) -> bool:
         """Whether the name at an offset may stand for one."""
@@ -66,7 +66,7 @@ class Names:
 
     def _become(self, one: Class) -> None:
         """Takes a class, and those that derive from it, as one whose instances are meant."""
-        for each in self.code.descendants(one) - self.classes:
+        for each in sorted(self.code.descendants(one) - self.classes):
             self.classes.add(each)
             self._join(each.name, each.path)
             self._join(each.name)
@@ -100,4 +100,4 @@ class Names:
             return
         elif name not in self._names or again:
             self._names.add(name)
-            self._todo.append(name)
+            self._todo[name] = None

@@ -28,7 +28,7 @@ _HARMLESS_BASES = frozenset(
      "PeriodicTasks",  # runs what its decorator registered
      "ABC", "Exception"}
 )  # fmt: skip
-_VERSIONED = frozenset({b"target", b"RPC_API_VERSION", b"BASE_RPC_API_VERSION"})
+_VERSIONED = ("target", "RPC_API_VERSION", "BASE_RPC_API_VERSION")
 # Started, or routed to, by names and configuration that are no code of the tree.
 _ENTRIES = frozenset({"api", "cmd", "bin", "tools", "hacking", "db", "migrations", "locale", "doc"})
 
@@ -43,7 +43,7 @@ class Proof:
     _dead: dict[tuple[Class | None, str, str, int, bool], bool] = field(default_factory=dict)
 
     def holders(self, one: Class, *, briefly: bool = False) -> Holders:
-        if one not in self._holders or (self._holders[one].briefly and not briefly):
+        if one not in self._holders or (self._holders[one].is_cut and not briefly):
             self._holders[one] = Holders(self.code, one, briefly=briefly)
         return self._holders[one]
 
@@ -78,20 +78,26 @@ class Proof:
         return self._dead[key]
 
     def _never_run(self, function: Scope, held: Class | None, hops: int, *, lax: bool) -> bool:
-        uses = list(mentions(self.code, function.name))
-        if not uses:
+        if not any(mentions(self.code, function.name)):
             return True
         in_class = function.parent is not None and function.parent.kind == "class"
-        alone = len(self.code.definitions(function.name)) == 1 and any(not use.by_name for use in uses)
-        if not in_class or held is None or alone:
+        if not in_class or held is None or self._is_only_one(function.name):
             return False
-        holders = self.holders(held, briefly=not lax)
+        holders = self.holders(held, briefly=True)
+        if lax and not holders.escaped:
+            holders = self.holders(held)
         if holders.escaped or (holders.computed and not lax):
             return False
         # Else nobody asks such an object for what a string says.
         by_name = holders.computed or holders.loose or not holders.made
         found = [r for r in references(self.code, function.name, holders) if by_name or not r.by_name]
         return all(self._unreached(reference, hops - 1, lax=lax) for reference in found)
+
+    def _is_only_one(self, name: str) -> bool:
+        """Whether a name can mean one function alone, and is used."""
+        if len(self.code.definitions(name)) != 1:
+            return False
+        return any(not use.by_name for use in mentions(self.code, name))
 
     def _enterable(self, source: Source, function: Scope, held: Class | None) -> bool:
         name = function.name
@@ -109,7 +115,7 @@ class Proof:
         if not held:
             return True
         files = [self.code.file(one.path) for one in self.code.ancestors(self.code.descendants(held))]
-        if any(file and not _VERSIONED.isdisjoint(file.words) for file in files):
+        if any(file and any(map(file.has, _VERSIONED)) for file in files):
             return True
         holders = self.holders(held, briefly=True)
         return holders.loose or holders.escaped or holders.computed or holders.contained or not holders.made

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
-from rpclint.callers.syntax import Class
+T = TypeVar("T")
 
 
-def reachable(start: Iterable[Class], edges: Mapping[Class, set[Class]]) -> set[Class]:
-    """Some classes, and all that the edges lead to from them."""
+def reachable(start: Iterable[T], step: Callable[[T], set[T]]) -> set[T]:
+    """Some things, and all that the steps from each lead to."""
     found, todo = set(start), list(start)
     while todo:
-        new = edges.get(todo.pop(), set()) - found
+        new = step(todo.pop()) - found
         found |= new
         todo += new
     return found

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rpclint.callers.code import Code
+from rpclint.callers.glimpse import asks_for
 from rpclint.callers.holders import GIVING, Holders
 from rpclint.callers.syntax import defines, is_dotted, owner
 from rpclint.callers.text import Scope, Source
@@ -33,7 +34,10 @@ class Reference:
 
 def references(code: Code, name: str, holders: Holders) -> Iterator[Reference]:
     """Every place that is, or may be, a use of the method ``name`` of what the holders hold."""
+    own, receivers = {one.path for one in holders.family}, holders.words()
     for source in code.holding(name):
+        if source.path not in own and not asks_for(source.text, name, receivers):
+            continue
         if not source.balanced:
             yield from _unread(source, name)
             continue

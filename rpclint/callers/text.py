@@ -4,25 +4,39 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+# A string whose whole value is a dotted name is a group; for speed each alternative begins with plain text.
 _HIDDEN = re.compile(
-    r'#[^\n]*|"""(?:[^\\]|\\.)*?"""|\'\'\'(?:[^\\]|\\.)*?\'\'\''
-    r'|"[^"\\\n]*(?:\\.[^"\\\n]*)*"|\'[^\'\\\n]*(?:\\.[^\'\\\n]*)*\'|\\\n',
+    r"#[^\n]*|\\\n"
+    r'|"(?:(\w[\w.:]*)"|""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""|[^"\\\n]*(?:\\.[^"\\\n]*)*")'
+    r"|'(?:(\w[\w.:]*)'|''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''|[^'\\\n]*(?:\\.[^'\\\n]*)*')",
     re.DOTALL,
 )
+_FORMATS = frozenset("fFrR")
+_TRIPLE = frozenset({'"""', "'''"})
 _FORMATTED = re.compile(r"(?<!\w)(?:[fF][rR]?|[rR][fF])\Z")
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _DOTTED = re.compile(r"\w[\w.:]*")
-_BRACKET = re.compile(r"\([^()\[\]{}\n]*\)|[()\[\]{}]")
+# What stands before a bracket, and brackets that hold nothing but text of one line.
+_BRACKET = re.compile(
+    r"[^()\[\]{}]*(?:(?:\([^()\[\]{}\n]*\)|\[[^()\[\]{}\n]*\]|\{[^()\[\]{}\n]*\})[^()\[\]{}]*)*([()\[\]{}])?"
+)
 _ANY_BRACKET = re.compile(r"[()\[\]{}]")
 # Everything that is no part of an identifier becomes a space: what is cut by it is found by hashing.
-_WORDS = bytes(byte if chr(byte).isalnum() or chr(byte) == "_" or byte & 0x80 else 32 for byte in range(256))
-_IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import\b[ \t]*(.*)$", re.MULTILINE)
+_WORDS = bytes(byte if chr(byte).isalnum() or chr(byte) == "_" else 32 for byte in range(128)).ljust(256)
+_CLASS = re.compile(r"class[ \t]+(\w+)[ \t]*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?[ \t]*:")
+# A pattern that begins with plain text, and then looks back, is found several times faster.
+_DEF = re.compile(r"def(?<=\bdef)[\s\\]+(\w+)")
+_AS = re.compile(r"as(?<=\bas)[\s\\]+(\w+)")
+_BEFORE = re.compile(r"\w+")
+_IMPORT = re.compile(r"[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import\b[ \t]*(.*)")
 _IMPORTED = re.compile(r"([\w.]+|\*)(?:[ \t]+as[ \t]+(\w+))?")
-_LINE = re.compile(r"^([ \t]*)(?:(?:async[ \t]+)?(def|class)[ \t]+(\w+))?(?=[^ \t\n])", re.MULTILINE)
+_HEADER = r"([ \t]*)(?:async[ \t]+)?(def|class)[ \t]+(\w+)(?=[^ \t\n])"
+# An object that is passed on itself.
+_HANDED = re.compile(r"self(?![\w.])(?<![\w.]self)(?![ \t]*[.=])")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,33 +62,71 @@ class Source:
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
-        self.words = frozenset(text.encode("utf-8", "replace").translate(_WORDS).split())
         self.module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        self._packages = self.module.split(".")
+
+    def has(self, word: str) -> bool:
+        """Whether a word stands anywhere in it, in a string or a comment too."""
+        return word in self.text and whole(word).search(self.text) is not None
+
+    def words(self) -> set[bytes]:
+        """All words that stand anywhere in it."""
+        if self.text.isascii():
+            return set(self.text.encode().translate(_WORDS).split())
+        return {word.encode("utf-8", "replace") for word in re.findall(r"\w+", self.text)}
+
+    def is_in(self, package: str) -> bool:
+        return package in self._packages
+
+    @cached_property
+    def classes(self) -> dict[str, list[str]]:
+        """What its text has for classes, each with the bases that its header names."""
+        found: dict[str, list[str]] = {}
+        for match in _CLASS.finditer(self.text):
+            bases = re.sub(r"#[^\n]*", "", match[2] or "")
+            named = [base.strip() for base in bases.split(",") if base.strip() and "=" not in base]
+            found.setdefault(match[1], []).extend(named)
+        return found
+
+    @cached_property
+    def defined(self) -> frozenset[str]:
+        """The names of all functions of its code, and of more that only look like one."""
+        return frozenset(_DEF.findall(self.text))
+
+    def aliases(self, wanted: Container[str]) -> Iterator[tuple[str, str]]:
+        """What may be imported as one of some names, by its last word, and that name."""
+        for match in _AS.finditer(self.text):
+            if match[1] in wanted:
+                for word in _BEFORE.findall(self.text, max(0, match.start() - 80), match.start())[-1:]:
+                    yield word, match[1]
 
     @cached_property
     def _read(self) -> tuple[str, tuple[tuple[int, str], ...], bool]:
         literals: list[tuple[int, str]] = []
 
+        text = self.text
+
         def blank(token: re.Match[str]) -> str:
-            raw = token[0]
+            raw, start = token[0], token.start()
             if raw[0] in "#\\":
                 return " " * len(raw)
-            if _FORMATTED.search(self.text, max(0, token.start() - 3), token.start()):
+            if text[start - 1 : start] in _FORMATS and _FORMATTED.search(text, max(0, start - 3), start):
                 return _fields(raw)
-            value = raw.strip(raw[0])
-            if _DOTTED.fullmatch(value):
-                literals.append((token.start(), value))
-            return f'"{" " * (len(raw) - 2)}"'
+            if token.lastindex or raw[:3] in _TRIPLE:
+                value = raw.strip(raw[0])
+                if token.lastindex or _DOTTED.fullmatch(value):
+                    literals.append((start, value))
+            return '"' + " " * (len(raw) - 2) + '"'
 
-        bare = _HIDDEN.sub(blank, self.text)
+        bare = _HIDDEN.sub(blank, text)
         code, balanced = _joined(bare)
         return code, tuple(literals), balanced
 
-    @property
+    @cached_property
     def code(self) -> str:
         return self._read[0]
 
-    @property
+    @cached_property
     def balanced(self) -> bool:
         """Whether every bracket closes: if not, nothing can be said of this file's statements."""
         return self._read[2]
@@ -101,7 +153,7 @@ class Source:
     def imports(self) -> dict[str, set[str]]:
         """What each imported name stands for, dotted; ``*`` for the modules all of which is imported."""
         found: dict[str, set[str]] = {}
-        for line in _IMPORT.finditer(self.code):
+        for line in self._import_lines():
             start = self._absolute(line[1]) + "." if line[1] else ""
             for name, local in _IMPORTED.findall(line[2].split(";")[0]):
                 if start or local:
@@ -110,26 +162,29 @@ class Source:
                     found.setdefault(name.partition(".")[0], set()).add(name.partition(".")[0])
         return found
 
+    def _import_lines(self) -> Iterator[re.Match[str]]:
+        at = self.code.find("import")
+        while at >= 0:
+            start, end = self.statement(at)
+            if line := _IMPORT.match(self.code, start):
+                yield line
+            at = self.code.find("import", end)
+
     def _absolute(self, module: str) -> str:
         name = module.lstrip(".")
         dots = len(module) - len(name)
         if not dots:
             return name
-        package = self.module.split(".")
+        package = self._packages
         package = package[: len(package) - dots + self.path.endswith("/__init__.py")]
         return ".".join([*package, name] if name else package)
 
     def line(self, offset: int) -> int:
         return self.text.count("\n", 0, offset) + 1
 
-    def find(self, name: str) -> Iterator[int]:
+    def find(self, name: str) -> list[int]:
         """Offsets at which code, not a string or comment, names something."""
-        # Many times faster than a pattern that begins with a word boundary.
-        code, end = self.code, -1
-        while (start := code.find(name, end + 1)) >= 0:
-            end = start + len(name)
-            if not (start and _word(code[start - 1])) and not (end < len(code) and _word(code[end])):
-                yield start
+        return [match.start() for match in whole(name).finditer(self.code)] if name in self.code else []
 
     def statement(self, offset: int) -> tuple[int, int]:
         end = self.code.find("\n", offset)
@@ -143,31 +198,42 @@ class Source:
 
     def decorators(self, function: Scope) -> Iterator[str]:
         """Of a function: the text of each, without the @."""
-        starts, _ = self._scopes
-        at = bisect_right(starts, function.start) - 1
-        while at > 0:
-            at -= 1
-            start, end = self.statement(starts[at])
-            line = self.code[start:end].strip()
-            if not line.startswith("@"):
+        start = function.start
+        while start > 0:
+            start, end = self.statement(start - 1)
+            line = self.code[start:end].strip(" \t")
+            if line and not line.startswith("@"):
                 return
-            yield line[1:].strip()
+            if line:
+                yield line[1:].strip()
 
     @cached_property
     def _scopes(self) -> tuple[list[int], list[Scope | None]]:
+        """Where another block begins or goes on, and which; only those lines are looked at."""
+        code, at = "\n" + self.code, 0
         starts: list[int] = []
         scopes: list[Scope | None] = []
         stack: list[tuple[int, Scope | None]] = [(-1, None)]
-        for head in _LINE.finditer(self.code):
-            indent = len(head[1].expandtabs())
+        while at >= 0 and (line := _next_block(stack[-1][0]).search(code, at)):
+            indent = len((line[1] or line[4] or "").expandtabs())
             while stack[-1][0] >= indent:
                 stack.pop()
             outer = stack[-1][1]
-            starts.append(head.start())
+            starts.append(line.start())
             scopes.append(outer)
-            scope = Scope(head[2], head[3], head.start(), outer) if head[2] else outer
-            stack.append((indent, scope))
+            at = line.end()
+            if line[2]:
+                scope = Scope(line[2], line[3], line.start(), outer)
+                stack.append((indent, scope))
+                at = code.find("\n", at)
+                starts.append(at if at >= 0 else len(code))
+                scopes.append(scope)
         return starts, scopes
+
+    @cached_property
+    def handed(self) -> list[tuple[int, int]]:
+        """Where code hands out the object that it is a method of."""
+        return [found.span() for found in _HANDED.finditer(self.code)] if self.balanced else []
 
     def closing(self, opener: int) -> int:
         """The bracket that closes this one."""
@@ -212,8 +278,18 @@ class Source:
         return [*found, self.code[cut:end]]
 
 
-def _word(character: str) -> bool:
-    return character.isalnum() or character == "_"
+@lru_cache(maxsize=500)
+def whole(word: str) -> re.Pattern[str]:
+    """A word that is no part of another."""
+    word = re.escape(word)
+    return re.compile(rf"{word}(?<=\b{word})\b")
+
+
+@lru_cache(maxsize=100)
+def _next_block(indent: int) -> re.Pattern[str]:
+    """The next line that is a header, or that ends a block whose header is indented so far."""
+    ending = rf" {{0,{indent}}}(?! )[ \t]*(?=[^ \t\n])" if indent >= 0 else "(?!)"
+    return re.compile(rf"\n(?:{_HEADER}|({ending}))")
 
 
 def _fields(raw: str) -> str:
@@ -229,19 +305,20 @@ def _joined(code: str) -> tuple[str, bool]:
     """The code with line ends inside brackets blanked, and whether the brackets come in pairs."""
     out: list[str] = []
     depth = at = 0
-    for bracket in _BRACKET.finditer(code):
-        if len(bracket[0]) > 1:
-            continue
-        if bracket[0] in "([{":
+    for found in _BRACKET.finditer(code):
+        bracket = found[1]
+        if not bracket:
+            break
+        if bracket in "([{":
             if depth == 0:
-                out.append(code[at : bracket.start()])
-                at = bracket.start()
+                out.append(code[at : found.start(1)])
+                at = found.start(1)
             depth += 1
         else:
             depth -= 1
             if depth < 0:
                 return code, False
             if depth == 0:
-                out.append(code[at : bracket.end()].replace("\n", " "))
-                at = bracket.end()
+                out.append(code[at : found.end()].replace("\n", " "))
+                at = found.end()
     return "".join([*out, code[at:]]), depth == 0
