@@ -19,6 +19,10 @@ DEEPEST = 4  # functions that call functions
 
 def is_text(function: facts.Function) -> bool:
     """Whether a function does no more than put a text together: it calls nothing."""
+    return facts.of_text(function, is_text, lambda: _is_text(function))
+
+
+def _is_text(function: facts.Function) -> bool:
     inner = tuple(facts.walk(function.body or ()))
     formats = any(isinstance(node, facts.Binary) and node.operator == "%" for node in inner)
     return formats and all(isinstance(node, TEXT) for node in inner)

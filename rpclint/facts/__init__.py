@@ -62,6 +62,7 @@ from rpclint.facts.walking import (
     named_on_self,
     names,
     of_text,
+    once,
     self_names,
     walk,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "named_on_self",
     "names",
     "of_text",
+    "once",
     "self_names",
     "walk",
 ]

@@ -343,6 +343,11 @@ class Definition(Struct, array_like=True, eq=False, dict=True):
     column: int
     below: int = 0
 
+    @cached_property
+    def answers(self) -> dict[Any, Any]:
+        """What was asked about it where it stands, by question: see ``once``."""
+        return {}
+
     def note(self) -> None:
         """It is asked for what it says."""
         for found in ASKED:

@@ -124,6 +124,14 @@ def of_text(definition: Definition, question: Hashable, answer: Callable[[], T])
     return found
 
 
+def once(definition: Definition, question: Hashable, answer: Callable[[], T]) -> T:
+    """The answer to a question about one definition where it stands, worked out once."""
+    known: dict[Hashable, T] = definition.answers
+    if question not in known:
+        known[question] = answer()
+    return known[question]
+
+
 def has_named(function: Function, words: AbstractSet[str]) -> bool:
     """Whether a function's body names one of these."""
     return mentions(function, words) and not words.isdisjoint(named(function))

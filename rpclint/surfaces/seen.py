@@ -52,7 +52,7 @@ def method_of(linked: LinkedClass, function: facts.Function, sending: Sending) -
     return ClientMethod(
         function.name,
         Place(linked.module.path, function.line, function.column),
-        tuple(_messages(sending.sends, _unheeded(function))),
+        tuple(_messages(sending.sends, facts.once(function, _unheeded, lambda: _unheeded(function)))),
         tuple(dict.fromkeys(sending.refusals)),
         tuple(dict.fromkeys([*sending.faults, *_unused(function, sending)])),
         inherited=_is_of_abstract(linked, function),
@@ -77,12 +77,17 @@ def unclear(runs: Iterable[Ran]) -> Iterator[str]:
 
 def _unused(function: facts.Function, sending: Sending) -> Iterator[Fault]:
     """Versions that a variable is given on a path that then sends at the default one all the same."""
-    calls = [node for node in facts.walk(function.body or ()) if isinstance(node, facts.Call)]
-    meant = {argument.value for call in calls for argument in call.arguments if argument.keyword == "version"}
+    meant = facts.once(function, _versions, lambda: _versions(function)) if sending.unused else ()
     for name, value in sending.unused.items():
         if facts.Name(name) in meant and value.place is not None:
             method = next(send.method for send in sending.sends if send.by_default)
             yield Fault(Flaw.VERSION_NOT_USED, value.place, as_text(value), method)
+
+
+def _versions(function: facts.Function) -> set[facts.Expression]:
+    """What the calls of a function are given as a version."""
+    calls = [node for node in facts.walk(function.body or ()) if isinstance(node, facts.Call)]
+    return {argument.value for call in calls for argument in call.arguments if argument.keyword == "version"}
 
 
 def _unheeded(function: facts.Function) -> set[tuple[int, int]]:
