@@ -12,7 +12,7 @@ from rpclint.callers.text import Source
 _CHAIN = re.compile(r"(?<![\w.)\]\"])((?:\w+[ \t]*\.[ \t]*)+)\Z")
 _SCRIPT = re.compile(r"(?m)^[^#\n]*\bbin/\w")
 
-_FEW = 25  # words that a tree is searched for, before it pays to know where each of its words stands
+_FEW = 50  # words that a tree is searched for, before it pays to know where each of its words stands
 
 # Options of the configuration are a namespace of their own, where names of services recur.
 OPTIONS = "CONF"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from rpclint.callers.blocks import Scope
 from rpclint.callers.code import Definition
 from rpclint.callers.files import OPTIONS
 from rpclint.callers.names import EVERYWHERE, Names
 from rpclint.callers.syntax import flat, owner
-from rpclint.callers.text import Scope, Source
+from rpclint.callers.text import Source
 
 # They look at an object, or write it down, and keep nothing of it.
 _LOOKING = frozenset(

@@ -19,10 +19,15 @@ def asks_for(text: str, word: str, of: Collection[str] | None = None) -> bool:
     at = text.find(word)
     while at >= 0:
         end = at + len(word)
-        if _may_ask(text[max(0, at - _BEFORE) : at], text[end : end + 1], of):
+        if _may_ask(text, at, end, of):
             return True
         at = text.find(word, end)
     return False
+
+
+def pairs_up(text: str) -> bool:
+    """Whether as many brackets of each kind open as close: where not, it may be no code at all."""
+    return all(text.count(opener) == text.count(closer) for opener, closer in ("()", "[]", "{}"))
 
 
 def ends_string(text: str, word: str) -> bool:
@@ -30,17 +35,18 @@ def ends_string(text: str, word: str) -> bool:
     return any(f"{dot}{word}{quote}" in text for dot in ".:" for quote in "'\"")
 
 
-def _may_ask(before: str, after: str, of: Collection[str] | None) -> bool:
+def _may_ask(text: str, at: int, end: int, of: Collection[str] | None) -> bool:
+    before, after = text[max(0, at - _BEFORE) : at], text[end : end + 1]
     if after.isalnum() or after == "_":
         return False
     head = before.rstrip(_BLANK)
-    line = head[head.rfind("\n") + 1 :]
     last, gap = head[-1:], before[len(head) :]
     if last in {"'", '"'}:
         return after == last and not gap
+    commented = "\n" in gap and "#" in head[head.rfind("\n") + 1 :]
     if last != ".":
-        return not head or ("\n" in gap and "#" in line)
-    receiver = _RECEIVER.search(line, max(0, len(line) - 80), len(line) - 1)
-    if receiver and of is not None:
-        return receiver[0] in of or "#" in line
-    return not _IMPORT.match(line)
+        return commented or (not head and len(before) == _BEFORE)
+    receiver = _RECEIVER.search(head, max(0, len(head) - 80), len(head) - 1)
+    if receiver and of is not None and not commented:
+        return receiver[0] in of
+    return not _IMPORT.match(text, text.rfind("\n", 0, at) + 1)

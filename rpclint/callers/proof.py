@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from rpclint.callers.blocks import Scope
 from rpclint.callers.code import Code
 from rpclint.callers.flow import OUTSIDE_CALLS
 from rpclint.callers.holders import Holders
 from rpclint.callers.references import Reference, mentions, references
 from rpclint.callers.syntax import Class, owner
-from rpclint.callers.text import Scope, Source
+from rpclint.callers.text import Source
 
 HOPS = 2
 

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rpclint.callers.blocks import Scope
 from rpclint.callers.code import Code
 from rpclint.callers.glimpse import asks_for
 from rpclint.callers.holders import GIVING, Holders
-from rpclint.callers.syntax import defines, is_dotted, owner
-from rpclint.callers.text import Scope, Source
+from rpclint.callers.syntax import defines, is_dotted, owner, receiver_end, word_before
+from rpclint.callers.text import Source
 
 _SENT = re.compile(r"\b(?:call|cast|multicall|fanout_cast|make_msg|_call|_cast)\s*\((?:[^()]*,)?\s*\Z")
 _ASKED = re.compile(r"\bgetattr\s*\([^()]*,\s*[uUbBrR]?\Z")
-_BARE = re.compile(r"(\w+)\s*\Z")
 _LITERAL = re.compile(r",\s*[uUbBrR]?['\"](\w+)['\"]")
 _STARTS_KEYWORD = re.compile(r"[ \t]*=(?!=)")
 
@@ -36,7 +36,8 @@ def references(code: Code, name: str, holders: Holders) -> Iterator[Reference]:
     """Every place that is, or may be, a use of the method ``name`` of what the holders hold."""
     own, receivers = {one.path for one in holders.family}, holders.words()
     for source in code.holding(name):
-        if source.path not in own and not asks_for(source.text, name, receivers):
+        silent = source.path not in own and not asks_for(source.text, name, receivers)
+        if silent and source.pairs_up:
             continue
         if not source.balanced:
             yield from _unread(source, name)
@@ -85,7 +86,7 @@ def _wire_name(source: Source, offset: int, holders: Holders) -> bool:
 def _means(source: Source, offset: int, name: str, holders: Holders) -> bool:
     if not is_dotted(source.code, offset):
         return _in_body(source, offset, name, holders)
-    return _of_receiver(source, len(source.code[:offset].rstrip()[:-1].rstrip()), offset, holders)
+    return _of_receiver(source, receiver_end(source.code, offset), offset, holders)
 
 
 def _of_receiver(source: Source, end: int, offset: int, holders: Holders) -> bool:
@@ -94,7 +95,7 @@ def _of_receiver(source: Source, end: int, offset: int, holders: Holders) -> boo
         return _of_call(source, end - 1, offset, holders)
     if source.code.startswith("]", end - 1):
         return _of_item(source, end - 1, offset, holders)
-    return _of_name(source, source.code[source.statement(offset)[0] : end], offset, holders)
+    return _of_name(source, end, offset, holders)
 
 
 def _in_body(source: Source, offset: int, name: str, holders: Holders) -> bool:
@@ -104,12 +105,12 @@ def _in_body(source: Source, offset: int, name: str, holders: Holders) -> bool:
     return inside and not _STARTS_KEYWORD.match(source.code, offset + len(name))
 
 
-def _of_name(source: Source, receiver: str, offset: int, holders: Holders) -> bool:
-    found = _BARE.search(receiver)
+def _of_name(source: Source, end: int, offset: int, holders: Holders) -> bool:
+    start, _ = source.statement(offset)
+    found = word_before(source.code, start, end)
     if not found:
-        return not receiver.endswith(('"', "'"))
-    word = found[1]
-    at = source.statement(offset)[0] + found.start(1)
+        return end <= start or source.code[end - 1] not in {'"', "'"}
+    at, word = found
     dotted = is_dotted(source.code, at)
     if word in {"self", "cls"} and not dotted:
         return _own(source, offset, holders)
@@ -131,19 +132,19 @@ def _anything(holders: Holders) -> bool:
 
 def _of_call(source: Source, closer: int, offset: int, holders: Holders) -> bool:
     opener = source.opening(closer)
-    found = _BARE.search(source.code, source.statement(offset)[0], opener)
+    found = word_before(source.code, source.statement(offset)[0], opener)
     if not found:
         return _anything(holders) or _any_holder(source, opener, closer, holders)
-    if found[1] == "getattr":
+    at, word = found
+    if word == "getattr":
         return _of_getattr(source, opener, closer, holders)
-    if found[1] in GIVING and is_dotted(source.code, found.start(1)):
-        container = source.code[: found.start(1)].rstrip()[:-1].rstrip()
-        return _of_receiver(source, len(container), offset, holders)
-    if found[1] == "super":
+    if word in GIVING and is_dotted(source.code, at):
+        return _of_receiver(source, receiver_end(source.code, at), offset, holders)
+    if word == "super":
         return _own(source, offset, holders)
-    if holders.holds(source, found.start(1), found[1]):
+    if holders.holds(source, at, word):
         return True
-    return _anything(holders) and not holders.code.named(found[1])
+    return _anything(holders) and not holders.code.named(word)
 
 
 def _of_getattr(source: Source, opener: int, closer: int, holders: Holders) -> bool:
@@ -153,8 +154,8 @@ def _of_getattr(source: Source, opener: int, closer: int, holders: Holders) -> b
 
 def _of_item(source: Source, closer: int, offset: int, holders: Holders) -> bool:
     opener = source.opening(closer)
-    found = _BARE.search(source.code, source.statement(offset)[0], opener)
-    return not found or _anything(holders) or holders.holds(source, found.start(1), found[1])
+    found = word_before(source.code, source.statement(offset)[0], opener)
+    return not found or _anything(holders) or holders.holds(source, *found)
 
 
 def _any_holder(source: Source, opener: int, closer: int, holders: Holders) -> bool:

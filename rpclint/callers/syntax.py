@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from rpclint.callers.text import Scope, Source
+from rpclint.callers.blocks import Scope
+from rpclint.callers.text import Source
 
 _OWN = re.compile(r"(?<![\w.])(?:self|cls|super[ \t]*\([^()]*\))[ \t]*\.[ \t]*\Z")
 _SUPER = re.compile(r"(?<![\w.])super[ \t]*\([^()]*\)[ \t]*\.[ \t]*\Z")
@@ -32,6 +33,25 @@ def is_dotted(code: str, offset: int) -> bool:
     while at >= 0 and code[at] in " \t":
         at -= 1
     return at >= 0 and code[at] == "."
+
+
+def _blank_before(code: str, offset: int) -> int:
+    while offset > 0 and code[offset - 1].isspace():
+        offset -= 1
+    return offset
+
+
+def receiver_end(code: str, offset: int) -> int:
+    """Where that ends of which the attribute at an offset is asked."""
+    return _blank_before(code, max(0, _blank_before(code, offset) - 1))
+
+
+def word_before(code: str, start: int, end: int) -> tuple[int, str] | None:
+    """The word with which code ends before an offset, but for blanks, and where it begins."""
+    end = at = max(start, _blank_before(code, end))
+    while at > start and (code[at - 1].isalnum() or code[at - 1] == "_"):
+        at -= 1
+    return (at, code[at:end]) if at < end else None
 
 
 def own_receiver(source: Source, offset: int) -> bool:

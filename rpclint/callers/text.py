@@ -1,29 +1,16 @@
-"""One file as text in which only code is left, one logical line to a line, every offset where it was."""
+"""One file: what its bare text shows, and what its code does; each is worked out when it is asked for."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-# A string whose whole value is a dotted name is a group; for speed each alternative begins with plain text.
-_HIDDEN = re.compile(
-    r"#[^\n]*|\\\n"
-    r'|"(?:(\w[\w.:]*)"|""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""|[^"\\\n]*(?:\\.[^"\\\n]*)*")'
-    r"|'(?:(\w[\w.:]*)'|''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''|[^'\\\n]*(?:\\.[^'\\\n]*)*')",
-    re.DOTALL,
-)
-_FORMATS = frozenset("fFrR")
-_TRIPLE = frozenset({'"""', "'''"})
-_FORMATTED = re.compile(r"(?<!\w)(?:[fF][rR]?|[rR][fF])\Z")
-_FIELD = re.compile(r"\{([^{}]*)\}")
-_DOTTED = re.compile(r"\w[\w.:]*")
-# What stands before a bracket, and brackets that hold nothing but text of one line.
-_BRACKET = re.compile(
-    r"[^()\[\]{}]*(?:(?:\([^()\[\]{}\n]*\)|\[[^()\[\]{}\n]*\]|\{[^()\[\]{}\n]*\})[^()\[\]{}]*)*([()\[\]{}])?"
-)
+from rpclint.callers.blocks import Scope, blocks
+from rpclint.callers.cutting import Cut, cut
+from rpclint.callers.glimpse import pairs_up
+
 _ANY_BRACKET = re.compile(r"[()\[\]{}]")
 # Everything that is no part of an identifier becomes a space: what is cut by it is found by hashing.
 _WORDS = bytes(byte if chr(byte).isalnum() or chr(byte) == "_" else 32 for byte in range(128)).ljust(256)
@@ -34,26 +21,8 @@ _AS = re.compile(r"as(?<=\bas)[\s\\]+(\w+)")
 _BEFORE = re.compile(r"\w+")
 _IMPORT = re.compile(r"[ \t]*(?:from[ \t]+([\w.]+)[ \t]+)?import\b[ \t]*(.*)")
 _IMPORTED = re.compile(r"([\w.]+|\*)(?:[ \t]+as[ \t]+(\w+))?")
-_HEADER = r"([ \t]*)(?:async[ \t]+)?(def|class)[ \t]+(\w+)(?=[^ \t\n])"
 # An object that is passed on itself.
 _HANDED = re.compile(r"self(?![\w.])(?<![\w.]self)(?![ \t]*[.=])")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Scope:
-    """A function or class; ``start`` is where its header line begins."""
-
-    kind: str
-    name: str
-    start: int
-    parent: Scope | None
-
-    def enclosing(self, kind: str) -> Scope | None:
-        """The nearest block of a kind, itself included."""
-        scope: Scope | None = self
-        while scope and scope.kind != kind:
-            scope = scope.parent
-        return scope
 
 
 class Source:
@@ -101,41 +70,28 @@ class Source:
                     yield word, match[1]
 
     @cached_property
-    def _read(self) -> tuple[str, tuple[tuple[int, str], ...], bool]:
-        literals: list[tuple[int, str]] = []
+    def _read(self) -> Cut:
+        return cut(self.text)
 
-        text = self.text
-
-        def blank(token: re.Match[str]) -> str:
-            raw, start = token[0], token.start()
-            if raw[0] in "#\\":
-                return " " * len(raw)
-            if text[start - 1 : start] in _FORMATS and _FORMATTED.search(text, max(0, start - 3), start):
-                return _fields(raw)
-            if token.lastindex or raw[:3] in _TRIPLE:
-                value = raw.strip(raw[0])
-                if token.lastindex or _DOTTED.fullmatch(value):
-                    literals.append((start, value))
-            return '"' + " " * (len(raw) - 2) + '"'
-
-        bare = _HIDDEN.sub(blank, text)
-        code, balanced = _joined(bare)
-        return code, tuple(literals), balanced
+    @cached_property
+    def pairs_up(self) -> bool:
+        """Whether its brackets do as far as bare text shows, by which ``balanced`` need not be worked out."""
+        return pairs_up(self.text)
 
     @cached_property
     def code(self) -> str:
-        return self._read[0]
+        return self._read.code
 
     @cached_property
     def balanced(self) -> bool:
         """Whether every bracket closes: if not, nothing can be said of this file's statements."""
-        return self._read[2]
+        return self._read.balanced
 
     @cached_property
     def literals(self) -> dict[str, list[int]]:
         """Where the strings stand whose whole value is a word."""
         found: dict[str, list[int]] = {}
-        for start, value in self._read[1]:
+        for start, value in self._read.literals:
             found.setdefault(value, []).append(start)
         return found
 
@@ -143,7 +99,7 @@ class Source:
     def dotted(self) -> dict[str, list[tuple[int, str]]]:
         """The strings that are a dotted name, and where, by their last word."""
         found: dict[str, list[tuple[int, str]]] = {}
-        for start, value in self._read[1]:
+        for start, value in self._read.literals:
             *before, last = re.split(r"[.:]", value)
             if before:
                 found.setdefault(last, []).append((start, value))
@@ -209,26 +165,7 @@ class Source:
 
     @cached_property
     def _scopes(self) -> tuple[list[int], list[Scope | None]]:
-        """Where another block begins or goes on, and which; only those lines are looked at."""
-        code, at = "\n" + self.code, 0
-        starts: list[int] = []
-        scopes: list[Scope | None] = []
-        stack: list[tuple[int, Scope | None]] = [(-1, None)]
-        while at >= 0 and (line := _next_block(stack[-1][0]).search(code, at)):
-            indent = len((line[1] or line[4] or "").expandtabs())
-            while stack[-1][0] >= indent:
-                stack.pop()
-            outer = stack[-1][1]
-            starts.append(line.start())
-            scopes.append(outer)
-            at = line.end()
-            if line[2]:
-                scope = Scope(line[2], line[3], line.start(), outer)
-                stack.append((indent, scope))
-                at = code.find("\n", at)
-                starts.append(at if at >= 0 else len(code))
-                scopes.append(scope)
-        return starts, scopes
+        return blocks(self.code)
 
     @cached_property
     def handed(self) -> list[tuple[int, int]]:
@@ -283,42 +220,3 @@ def whole(word: str) -> re.Pattern[str]:
     """A word that is no part of another."""
     word = re.escape(word)
     return re.compile(rf"{word}(?<=\b{word})\b")
-
-
-@lru_cache(maxsize=100)
-def _next_block(indent: int) -> re.Pattern[str]:
-    """The next line that is a header, or that ends a block whose header is indented so far."""
-    ending = rf" {{0,{indent}}}(?! )[ \t]*(?=[^ \t\n])" if indent >= 0 else "(?!)"
-    return re.compile(rf"\n(?:{_HEADER}|({ending}))")
-
-
-def _fields(raw: str) -> str:
-    """A formatted string: only what stands in braces is code."""
-    out, at = [], 0
-    for field in _FIELD.finditer(raw):
-        out.append(" " * (field.start() - at) + f"({field[1]})".replace("\n", " "))
-        at = field.end()
-    return "".join(out) + " " * (len(raw) - at)
-
-
-def _joined(code: str) -> tuple[str, bool]:
-    """The code with line ends inside brackets blanked, and whether the brackets come in pairs."""
-    out: list[str] = []
-    depth = at = 0
-    for found in _BRACKET.finditer(code):
-        bracket = found[1]
-        if not bracket:
-            break
-        if bracket in "([{":
-            if depth == 0:
-                out.append(code[at : found.start(1)])
-                at = found.start(1)
-            depth += 1
-        else:
-            depth -= 1
-            if depth < 0:
-                return code, False
-            if depth == 0:
-                out.append(code[at : found.end()].replace("\n", " "))
-                at = found.end()
-    return "".join([*out, code[at:]]), depth == 0
