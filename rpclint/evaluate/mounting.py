@@ -31,16 +31,15 @@ MANAGER = "manager"  # what a service is made with that serves for it: an object
 
 def note_mounted(frame: Frame, function: Value, positional: list[Value], keywords: Table) -> None:
     """Remembers the endpoints that a server, a dispatcher or a service is given."""
-    name = _name(function)
-    values = [*positional, *keywords.entries.values()]
-    mounted = frame.run.observed.mounted
+    name, mounted = _name(function), frame.run.observed.mounted
     if (taught := registered(frame, function, positional, keywords)) is not None:
         mounted.append(taught)
-    elif name in SERVER_MAKERS - {"create_consumers"}:
+    elif name in SERVER_MAKERS and name != "create_consumers":
+        values = [*positional, *keywords.entries.values()]
         lists = [items for v in values if not _serializes(v) and (items := _listed(v)) is not None]
         topic = _topic(name, positional, keywords)
         mounted.extend(_mounted(items, topic) for items in lists)
-    elif (manager := _named(frame, keywords.entries.get(MANAGER))) is not None:
+    elif MANAGER in keywords.entries and (manager := _named(frame, keywords.entries[MANAGER])) is not None:
         mounted.append(Mounted((manager,), topic_text(keywords.entries.get("topic"))))
 
 

@@ -55,6 +55,8 @@ def name_of(function: Value) -> str:
 
 def on_base(idioms: Idioms, receiver: Instance | Foreign, name: str) -> Taught | None:
     """A method that an object has from a class outside of the tree, if it was taught what it does."""
+    if not (idioms.sends or idioms.guards or idioms.client_bases):
+        return None
     known = {form.name for form in idioms.sends} | set(idioms.guards)
     for base in _outside_bases(receiver):
         dotted = f"{base}.{name}"
@@ -78,7 +80,9 @@ def taught_call(
     frame: Frame, function: Value, positional: list[Value], keywords: Table, place: Place
 ) -> Value | None:
     """What a call of a taught form gives; None where nothing was taught of it."""
-    idioms, name = frame.module.program.idioms, name_of(function)
+    idioms = frame.module.program.idioms
+    untaught = not (idioms.sends or idioms.guards or idioms.client_bases)
+    name = "" if untaught else name_of(function)
     if not name:
         return None
     receiver = function.receiver if isinstance(function, Taught) else getattr(function, "bound", None)
@@ -140,7 +144,8 @@ def _sent(
 
 def registered(frame: Frame, function: Value, positional: list[Value], keywords: Table) -> Mounted | None:
     """The endpoints, objects or classes, that a registry of the project's own is handed."""
-    name, forms = name_of(function), frame.module.program.idioms.registries
+    forms = frame.module.program.idioms.registries
+    name = name_of(function) if forms else ""
     form = next((form for form in forms if form.name == name), None)
     if form is None:
         return None
