@@ -12,7 +12,7 @@ from rpclint.callers.text import Source
 _CHAIN = re.compile(r"(?<![\w.)\]\"])((?:\w+[ \t]*\.[ \t]*)+)\Z")
 _SCRIPT = re.compile(r"(?m)^[^#\n]*\bbin/\w")
 
-_FEW = 50  # words that a tree is searched for, before it pays to know where each of its words stands
+_FEW = 24  # words that a tree is searched for, before it pays to list the words of each file
 
 # Options of the configuration are a namespace of their own, where names of services recur.
 OPTIONS = "CONF"
@@ -37,19 +37,10 @@ class Files:
         )
 
     def holding(self, word: str) -> list[Source]:
-        if len(self._holding) > _FEW:
-            return self._index.get(word.encode(), [])
         if word not in self._holding:
-            self._holding[word] = [source for source in self.sources if source.has(word)]
+            has = Source.has if len(self._holding) < _FEW else Source.lists
+            self._holding[word] = [source for source in self.sources if has(source, word)]
         return self._holding[word]
-
-    @cached_property
-    def _index(self) -> dict[bytes, list[Source]]:
-        found: dict[bytes, list[Source]] = {}
-        for source in self.sources:
-            for word in source.words():
-                found.setdefault(word, []).append(source)
-        return found
 
     def holding_of(self, path: str, word: str, *, strings: bool = False) -> list[Source]:
         """Where what a module calls by a word may be named: there, and where the module is imported.

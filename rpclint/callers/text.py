@@ -38,11 +38,15 @@ class Source:
         """Whether a word stands anywhere in it, in a string or a comment too."""
         return word in self.text and whole(word).search(self.text) is not None
 
-    def words(self) -> set[bytes]:
-        """All words that stand anywhere in it."""
+    def lists(self, word: str) -> bool:
+        """The same, at once where it is asked often."""
+        return word.encode() in self._words
+
+    @cached_property
+    def _words(self) -> frozenset[bytes]:
         if self.text.isascii():
-            return set(self.text.encode().translate(_WORDS).split())
-        return {word.encode("utf-8", "replace") for word in re.findall(r"\w+", self.text)}
+            return frozenset(self.text.encode().translate(_WORDS).split())
+        return frozenset(word.encode("utf-8", "replace") for word in re.findall(r"\w+", self.text))
 
     def is_in(self, package: str) -> bool:
         return package in self._packages
