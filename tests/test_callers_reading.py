@@ -101,14 +101,27 @@ def test_a_dotted_name_in_a_string():
     assert not ends_string("rpcapi.FruitAPI()", "FruitAPI")
 
 
-def test_a_file_that_asks_others_is_not_read():
+def test_a_file_that_asks_others_refers_to_nothing():
     knife = "def cut(knife):\n    knife.peel('apple')\n"
     code = Code(dedented({"shop/stand.py": STAND, "shop/knife.py": knife}))
 
     found = list(references(code, "peel", Holders(code, Class(PATH, "FruitAPI"))))
 
     assert [reference.source.path for reference in found] == ["shop/stand.py"]
-    assert {source.path for source in code.sources if "code" not in vars(source)} == {"shop/knife.py"}
+    assert not any(reference.source.path == "shop/knife.py" for reference in found)
+
+
+@pytest.mark.parametrize("odd", ["x = (\napi.peel(\n", "x = (\napi.peel(\n# ))\n", ")\napi.peel\n(\n"])
+def test_what_asks_in_a_file_that_cannot_be_read_is_unknown(odd):
+    assert not called({"shop/stand.py": STAND.partition("        def serve")[0], "shop/odd.py": odd})[1]
+
+
+def test_a_file_without_the_names_is_not_read():
+    code = Code(dedented({"shop/stand.py": STAND, "shop/knife.py": "def cut(bread):\n    return bread\n"}))
+
+    list(references(code, "peel", Holders(code, Class(PATH, "FruitAPI"))))
+
+    assert {source.path for source in code.sources if "_read" not in vars(source)} == {"shop/knife.py"}
 
 
 def test_the_order_of_the_files_does_not_matter():

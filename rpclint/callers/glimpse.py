@@ -25,11 +25,6 @@ def asks_for(text: str, word: str, of: Collection[str] | None = None) -> bool:
     return False
 
 
-def pairs_up(text: str) -> bool:
-    """Whether as many brackets of each kind open as close: where not, it may be no code at all."""
-    return all(text.count(opener) == text.count(closer) for opener, closer in ("()", "[]", "{}"))
-
-
 def ends_string(text: str, word: str) -> bool:
     """Whether a string may be a dotted name that ends in a word."""
     return any(f"{dot}{word}{quote}" in text for dot in ".:" for quote in "'\"")

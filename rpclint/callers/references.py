@@ -37,7 +37,7 @@ def references(code: Code, name: str, holders: Holders) -> Iterator[Reference]:
     own, receivers = {one.path for one in holders.family}, holders.words()
     for source in code.holding(name):
         silent = source.path not in own and not asks_for(source.text, name, receivers)
-        if silent and source.pairs_up:
+        if silent and source.balanced:  # nothing can be said of what a file asks that cannot be read
             continue
         if not source.balanced:
             yield from _unread(source, name)

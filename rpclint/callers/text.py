@@ -9,7 +9,6 @@ from functools import cached_property, lru_cache
 
 from rpclint.callers.blocks import Scope, blocks
 from rpclint.callers.cutting import Cut, cut
-from rpclint.callers.glimpse import pairs_up
 
 _ANY_BRACKET = re.compile(r"[()\[\]{}]")
 # Everything that is no part of an identifier becomes a space: what is cut by it is found by hashing.
@@ -76,11 +75,6 @@ class Source:
     @cached_property
     def _read(self) -> Cut:
         return cut(self.text)
-
-    @cached_property
-    def pairs_up(self) -> bool:
-        """Whether its brackets do as far as bare text shows, by which ``balanced`` need not be worked out."""
-        return pairs_up(self.text)
 
     @cached_property
     def code(self) -> str:
