@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rpclint.model import Surface
 
 WORD = b"rpclint"
-MOST_HELD = 16  # trees; a step needs four, and neighbouring steps share most of theirs
+MOST_HELD = 6  # trees; a step needs four, and what is written alike is kept apart from them
 
 
 class Seen(Struct, frozen=True, array_like=True):
